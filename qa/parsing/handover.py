@@ -1,0 +1,175 @@
+"""Who speaks without a label: people who are called on and introduce themselves.
+
+A published press conference often labels the people on the podium only. A journalist's words then
+stand, unlabelled, below "Moderator: Next question, please." and would pass for the moderator's.
+Three things together tell them apart: the paragraph before hands over, the unlabelled words
+introduce somebody, and they ask. Without an introduction the asker is "Questioner 1".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+_CALLS_ON = re.compile(
+    r"\b(?:i (?:can )?see|go ahead|over to you|the floor is yours|you have the floor|your turn"
+    r"|we(?:'|’)?(?:ll| will)? (?:go|turn) to|let(?:'|’)s (?:go|turn) to|next is"
+    r"|(?:gentleman|lady|woman|man|colleague|journalist|reporter) (?:in|with|from|over|at|there)"
+    r"|question,? (?:from|please)|please,? go|yes,? please|please)\b",
+    re.IGNORECASE,
+)
+_ANNOUNCES_A_QUESTION = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|next|last|final|another|one more|take a|take one|have a) question\b",
+    re.IGNORECASE,
+)
+_PLEASANTRY = re.compile(
+    r"(?:(?:many thanks|thanks|thank you|hi|hello|hey|yes|yeah|okay|ok|good (?:morning|afternoon|evening|day))\b"
+    r"[^.,!?\n]{0,50}[.,!?]\s*)",
+    re.IGNORECASE,
+)
+_SAYS_I_AM = re.compile(
+    r"(?:my name is|my name’s|my name's|i am|i'm|i’m|this is|it's|it’s|im)\s+", re.IGNORECASE
+)
+_WITH = re.compile(
+    r",?\s*(?:(?:and|here)\s+)?(?:i'm\s+|i’m\s+|i am\s+|i work\s+|a (?:reporter|journalist|correspondent)\s+)?"
+    r"(?:from|with|of|at|for|representing)\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+_NAME_PARTICLES = frozenset("al bin da de del della der di dos du el ibn la le van von".split())
+_ORGANISATION_LINKERS = frozenset("of the for and & de".split())
+_LONGEST_HANDOVER = 60  # words; who calls on somebody is brief
+
+
+class Paragraph(Protocol):
+    """What is read and written of a block."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def opens_turn(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """Who somebody says they are."""
+
+    name: str
+    affiliation: str | None
+
+
+def introduction(text: str) -> Introduction | None:
+    """Return who the words introduce at their beginning, None when nobody.
+
+    >>> introduction("Thank you. Ana Silva from Radio Lisbon. Will you resign?")
+    Introduction(name='Ana Silva', affiliation='Radio Lisbon')
+    >>> introduction("Hello, my name is Bo Ek and I'm with the Daily Post. Why now?")
+    Introduction(name='Bo Ek', affiliation='Daily Post')
+    >>> introduction("Would you accept that?") is None
+    True
+    """
+    rest = text
+    while match := _PLEASANTRY.match(rest):
+        rest = rest[match.end() :]
+    says = _SAYS_I_AM.match(rest)
+    if says:
+        rest = rest[says.end() :]
+    name, rest = _leading_capitals(rest, _NAME_PARTICLES)
+    words = name.split()
+    if not words or len(words) > 5:
+        return None
+    joint = _WITH.match(rest)
+    if joint:
+        organisation, _ = _leading_capitals(rest[joint.end() :], _ORGANISATION_LINKERS)
+        if organisation and (len(words) > 1 or says):
+            return Introduction(name, organisation)
+    elif says and len(words) > 1:
+        return Introduction(name, None)
+    elif len(words) > 1 and rest.startswith(","):
+        # "Jane Doe, Reuters."
+        organisation, after = _leading_capitals(rest[1:].lstrip(), _ORGANISATION_LINKERS)
+        if organisation and after[:1] in {".", "?", "!", ",", ""}:
+            return Introduction(name, organisation)
+    return None
+
+
+B = TypeVar("B", bound=Paragraph)
+
+
+def name_questioners(blocks: Sequence[B]) -> list[B]:
+    """Give the unlabelled paragraphs of people who were called on a turn and a name of their own."""
+    result: list[B] = []
+    unnamed = 0
+    for run in _runs(blocks):
+        labelled, rest = run[0], list(run[1:])
+        position = 0
+        while position < len(rest):
+            before = rest[position - 1] if position else labelled
+            who = _called_on(before, rest[position:], labelled.key)
+            if who is None:
+                position += 1
+                continue
+            unnamed += who.name == ""
+            key = who.name or f"Questioner {unnamed}"
+            for later in range(position, len(rest)):
+                rest[later] = replace(  # type: ignore[type-var]
+                    rest[later],
+                    key=key,
+                    opens_turn=later == position,
+                    affiliation=who.affiliation,
+                    is_questioner=True,
+                )
+            position += 1
+        result += [labelled, *rest]
+    return result
+
+
+def _runs(blocks: Sequence[B]) -> Iterator[Sequence[B]]:
+    """Yield each labelled block together with the unlabelled ones below it."""
+    starts = [position for position, block in enumerate(blocks) if block.opens_turn]
+    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+        yield blocks[start:end]
+
+
+def _called_on(before: Paragraph, run: Sequence[Paragraph], label: str) -> Introduction | None:
+    """Return who begins to speak at `run[0]`; the name is "" for somebody who does not tell it."""
+    words = before.text.split()
+    if len(words) > _LONGEST_HANDOVER or before.key != label:
+        return None
+    ending = " ".join(words[-20:])
+    calls_on = bool(_CALLS_ON.search(ending))
+    if not calls_on and not _ANNOUNCES_A_QUESTION.search(ending):
+        return None
+    if not any("?" in block.text or "question" in block.text.casefold() for block in run):
+        return None
+    who = introduction(run[0].text)
+    if who is not None:
+        return None if who.name.casefold() in label.casefold() else who
+    return Introduction("", None) if calls_on else None
+
+
+def _leading_capitals(text: str, linkers: frozenset[str]) -> tuple[str, str]:
+    """Split off the capitalised words (and linkers between them) that a text begins with."""
+    taken = 0
+    for match in re.finditer(
+        r"\s*([^\s.,;:?!]+(?:\.(?=[^\s])[^\s.,;:?!]+)*)(\.(?=\s+[A-Z]\S*\s+[A-Z]))?", text
+    ):
+        word = match[1]
+        if match.start() != (match.pos if not taken else taken_end):
+            break
+        if word[0].isupper():
+            taken = match.end(1)
+            # "J. Smith": an initial keeps its full stop and the name goes on.
+            if match[2] and len(word) == 1:
+                taken = match.end(2)
+                taken_end = match.end(2)
+                continue
+        elif not (taken and word.casefold() in linkers):
+            break
+        taken_end = match.end(1)
+        if text[taken_end : taken_end + 1] in {".", ",", ";", ":", "?", "!"}:
+            break
+    return text[:taken].strip(), text[taken:]

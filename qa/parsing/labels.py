@@ -1,0 +1,182 @@
+"""What is a speaker's label, and what only looks like one.
+
+A line may begin "Name: words", "NAME (BBC): words", "**Name:** words", "[00:01:02] Name: words",
+"Name (0:01): words" or, in press briefings and hearings, "Q   words"; it may also be "[Name]
+11:02:09" or "Name  0:01" alone, with the words below. Whether "Bridges: ..."
+names a person cannot be told from the line alone, so `choose_labels` looks at the whole text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.parsing.people import is_questioner_word, is_role_word, is_title_word
+
+_TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
+# Every repeat is bounded, so the match is linear in the number of lines.
+_LABEL = re.compile(
+    rf"""[ \t]*
+    (?:[\[(]?(?P<time_before>{_TIME})[\])]?[ \t]{{0,4}}[-–—]?[ \t]{{0,4}})?
+    (?:\*\*|__|\*)?
+    (?P<name>[^\W_][^:\n()\[\]*]{{0,60}})
+    (?:\((?P<parenthesis>[^()\n]{{1,60}})\)|\[(?P<bracket>{_TIME})\])?[ \t]{{0,4}}
+    (?:\*\*|__|\*)?:(?:\*\*|__|\*)?
+    (?=\s|$)""",
+    re.VERBOSE,
+)
+_STAMPED = re.compile(
+    rf"[ \t]*\[?(?P<name>[^\W_][^:\n()\[\]*]{{0,60}}?)\]?[ \t]{{1,4}}[\[(]?(?P<time>{_TIME})[\])]?[ \t]*"
+)
+_Q_AND_A = re.compile(r"[ \t]*(?P<name>[QA])(?:[.:][ \t]|[ \t]{2})")
+_WHOLE_TIME = re.compile(_TIME)
+
+_PARTICLES = frozenset(
+    "al bin da de del della der di dos du e el ibn la le of the for to und van von y".split()
+)
+# Words that begin a sentence or a heading, never a name, though a capital may stand there.
+_OPENERS = frozenset(
+    """a about above according after against agenda all also among an and another any as at because
+    before below besides between both but by can concerning could did do does during each either
+    example finally for from further furthermore here his how however i if in including indeed
+    instead into is it its just last lastly let like look meanwhile more moreover my next no nor
+    not note now of off on once one or our over regarding remember second secondly see she should
+    similarly since so some still such that the their then there therefore these they third thirdly
+    this those three through thus to today together tomorrow two under unlike until up upon was we
+    well what when where whether which while who whose why will with within without would yes
+    yesterday yet you your first firstly action decision summary conclusion background warning
+    update correction item step point reason topic key result results option rule ps nb""".split()
+)
+_METADATA = frozenset(
+    """agenda attendees author chapter chapters copyright date description duration editor episode
+    event guests language link location media participants place podcast present published recorded
+    recording source speakers subject summary tags time title topic transcript transcriber url venue
+    where when""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A line's beginning that reads like a label.
+
+    Attributes:
+        text: The label without its decoration, "Jane Roe".
+        parenthesis: What stands in parentheses behind it, "BBC"; "" when nothing does.
+        start_seconds: Its time stamp; None when it has none.
+        end: Offset in the line at which the words begin.
+    """
+
+    text: str
+    parenthesis: str
+    start_seconds: float | None
+    end: int
+
+
+def read_label(line: str) -> Label | None:
+    """Return the label with which a line begins, None when nothing there reads like a name.
+
+    >>> read_label("Jane Roe (BBC): Good morning.").parenthesis
+    'BBC'
+    >>> read_label("On the missiles: we had a ban.") is None
+    True
+    """
+    match = _Q_AND_A.match(line)
+    if match:
+        return Label(match["name"], "", None, match.end())
+    match = _STAMPED.fullmatch(line)
+    if match and reads_like_a_name(match["name"]):
+        return Label(" ".join(match["name"].split()), "", _seconds(match["time"]), match.end())
+    match = _LABEL.match(line)
+    if not match or not reads_like_a_name(match["name"]):
+        return None
+    parenthesis = (match["parenthesis"] or "").strip()
+    time = match["time_before"] or match["bracket"]
+    if _WHOLE_TIME.fullmatch(parenthesis):
+        time, parenthesis = parenthesis, ""
+    return Label(" ".join(match["name"].split()), parenthesis, _seconds(time) if time else None, match.end())
+
+
+def reads_like_a_name(label: str) -> bool:
+    """Say whether words could name a speaker: each a capitalised word, particle or number.
+
+    >>> [reads_like_a_name(text) for text in ("Ursula von der Leyen", "THE PRESIDENT", "Speaker 2", "At 19", "https")]
+    [True, True, True, False, False]
+    """
+    words = label.replace(",", " ").split()
+    if not 1 <= len(words) <= 9 or re.search(r"[?!;\"“”<>=/@]", label):
+        return False
+    first = _plain(words[0])
+    named_role = any(is_role_word(_plain(word)) or is_title_word(_plain(word)) for word in words[1:])
+    if first in _OPENERS and not (first == "the" and named_role):
+        return False
+    if all(is_role_word(_plain(word)) for word in words):  # "moderator" needs no capital
+        return True
+    return words[0][0].isupper() and all(
+        _is_name_word(word, position, words) for position, word in enumerate(words)
+    )
+
+
+def choose_labels(candidates: Sequence[tuple[int, Label, bool]], text: str) -> set[int]:
+    """Return the lines whose label names a speaker, judged over the whole text.
+
+    A label that recurs, or names a role or a title, is believed. One that stands only once must
+    begin a paragraph (or follow another label), must be in capitals when the believed ones are,
+    and must not be a word that the text also uses in small letters ("Bridges: ...").
+
+    Args:
+        candidates: (line number, label, whether it begins a paragraph) of each candidate.
+        text: The whole text.
+    """
+    counts = Counter(label.text.casefold() for _, label, _ in candidates)
+    common = set(re.findall(r"\b[a-z][a-z'’-]+\b", text))
+    answers = any(label.text == "Q" for _, label, _ in candidates)
+
+    def believed(label: Label) -> bool:
+        if label.text == "A":
+            return answers
+        words = [_plain(word) for word in label.text.split()]
+        known = any(is_role_word(word) or is_title_word(word) or is_questioner_word(word) for word in words)
+        return known or (counts[label.text.casefold()] > 1 and not _is_metadata(label))
+
+    strong = [label for _, label, _ in candidates if believed(label)]
+    capitals = bool(strong) and all(label.text.isupper() for label in strong)
+    chosen: set[int] = set()
+    for line, label, begins in candidates:
+        if believed(label):
+            chosen.add(line)
+        elif begins or line - 1 in chosen:
+            words = label.text.split()
+            single = len(words) == 1 and words[0].casefold() in common
+            shouted = label.text.isupper() or not capitals
+            if shouted and not single and not _is_metadata(label):
+                chosen.add(line)
+    return chosen
+
+
+def _is_metadata(label: Label) -> bool:
+    return _plain(label.text) in _METADATA
+
+
+def _is_name_word(word: str, position: int, words: Sequence[str]) -> bool:
+    plain = _plain(word)
+    if plain.isdigit():  # "Speaker 2", "Juror No. 5"
+        return position > 0 and is_role_word(_plain(words[0]))
+    if position and plain in _PARTICLES:
+        return True
+    if plain in {"no", "number", "#"}:
+        return position > 0
+    possessive = plain.endswith(("'s", "’s"))  # "Peter's question: ..."
+    return bool(plain) and word[0].isupper() and not possessive and not plain[-1:].isdigit()
+
+
+def _plain(word: str) -> str:
+    return word.strip(".,'’\"-").casefold()
+
+
+def _seconds(time: str) -> float:
+    total = 0.0
+    for part in time.replace(",", ".").split(":"):
+        total = total * 60 + float(part)
+    return total

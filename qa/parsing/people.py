@@ -1,0 +1,233 @@
+"""Labels -> speakers: titles, affiliations, one person under several labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from qa.types import Speaker
+
+# Words that stand before a name. Those that are also common given names are left out.
+_TITLES = frozenset(
+    """acting admiral ambassador archbishop assistant associate attorney bishop brigadier captain
+    chair chairman chairperson chairwoman chancellor chief col colonel commander commissioner
+    congressman congresswoman corporal councillor councilmember councilman councilwoman councilor
+    counsel dame deputy detective director doctor dr father first foreign general gen gov governor
+    hon honorable honourable inspector interim judge justice king lady lieutenant lord lt madam
+    madame major-general mayor minister miss mister mr mrs ms mx officer permanent president press
+    prime principal prof professor queen rabbi rep representative rev reverend saint sec secretary
+    sen senator sergeant sgt sheikh sir sister solicitor spokesman spokesperson spokeswoman
+    superintendent treasurer trustee under vice""".split()
+)
+# Of those, the ones that make a title only with another ("Foreign Minister", "Press Secretary").
+_HALF_TITLES = frozenset(
+    "acting associate assistant deputy first foreign hon interim permanent press prime under vice".split()
+)
+_ROLES = frozenset(
+    """anchor announcer attorney audience caller chair chairman chairperson chairwoman clerk
+    commentator court defendant facilitator female guest host interpreter interviewee interviewer
+    juror male mc moderator narrator operator panel panelist participant plaintiff presenter
+    respondent secretariat speaker translator unidentified unknown voice witness""".split()
+)
+_QUESTIONERS = frozenset(
+    "q question questioner reporter reporters journalist journalists press correspondent".split()
+)
+_COURTESIES = frozenset("dr hon madam madame miss mister mr mrs ms mx prof professor sir".split())
+_SUFFIXES = frozenset("jr sr ii iii iv phd md esq mp".split())
+
+
+def is_title_word(word: str) -> bool:
+    """Say whether a word is part of a title, "secretary-general" included."""
+    return all(part.strip(".") in _TITLES for part in word.casefold().split("-"))
+
+
+def is_role_word(word: str) -> bool:
+    """Say whether a word names a part played rather than a person: "moderator", "host"."""
+    return word.casefold() in _ROLES | _QUESTIONERS
+
+
+def is_questioner_word(word: str) -> bool:
+    """Say whether a word names somebody who is there to ask: "reporter", "Q"."""
+    return word.casefold() in _QUESTIONERS
+
+
+class Labelled(Protocol):
+    """What `resolve_speakers` needs to know of a block."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def parenthesis(self) -> str: ...
+    @property
+    def affiliation(self) -> str | None: ...
+    @property
+    def is_questioner(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A label taken apart: "Foreign Minister Ann Lee, Norway"."""
+
+    name: str
+    title: str | None
+    affiliation: str | None
+
+
+def split_title(label: str) -> Name:
+    """Take a label apart into title, name and affiliation.
+
+    >>> split_title("Secretary-General Jens Stoltenberg")
+    Name(name='Jens Stoltenberg', title='Secretary-General', affiliation=None)
+    >>> split_title("NATO Secretary General Jens Stoltenberg").affiliation
+    'NATO'
+    >>> split_title("THE PRESIDENT"), split_title("Moderator").title
+    (Name(name='The President', title='President', affiliation=None), None)
+    """
+    label, _, behind = (part.strip() for part in label.partition(","))
+    if behind.casefold().strip(".") in _SUFFIXES:
+        label, behind = f"{label} {behind}", ""
+    words = label.split()
+    start = next((i for i, word in enumerate(words) if is_title_word(word)), len(words))
+    end = start
+    while end < len(words) and is_title_word(words[end]):
+        end += 1
+    rest = words[end:]
+    before = " ".join(words[:start])
+    real = [word for word in rest if word.strip(".").casefold() not in _SUFFIXES]
+    title: str | None = _tidy(" ".join(words[start:end])) or None
+    affiliation: str | None = None
+    if not title or (real and words[start:end] and _is_half(words[start:end])):
+        title, name = None, label
+    elif not real:
+        # "THE PRESIDENT" is called by the title; "Stephen King" is no king.
+        called_by_title = not before or before.casefold() == "the"
+        name, title = (label, title) if called_by_title else (label, None)
+    elif before and (len(words[:start]) > 1 or not before.isupper()) and before.casefold() != "the":
+        # "Azerbaijani President Ilham Aliyev": who they stand for comes first.
+        name, affiliation = " ".join(rest), before
+    elif rest[0].casefold() in {"of", "for"} and len(rest) >= 4:
+        # "Minister of Foreign Affairs Ann Lee": the last two words are the name.
+        name, title = " ".join(rest[-2:]), _tidy(f"{title} {' '.join(rest[:-2])}")
+    else:
+        name = " ".join(rest)
+        affiliation = before if before and before.casefold() != "the" else None
+    if behind:
+        title, affiliation = _read_description(behind, title, affiliation)
+    return Name(_tidy(name), title, affiliation)
+
+
+def resolve_speakers(blocks: Sequence[Labelled], *, header_text: str, body_text: str) -> dict[str, Speaker]:
+    """Return the speaker behind every label.
+
+    Labels of one full name are one person, whatever the title. A label of a family name alone is
+    the only person of that family name who is also named in full; where there are two, it stays
+    apart rather than be merged by guess.
+    """
+    names = {block.key: split_title(block.key) for block in reversed(blocks)}
+    details = {
+        block.key: block
+        for block in reversed(blocks)
+        if block.parenthesis or block.affiliation or block.is_questioner
+    }
+    # A block's label comes before those of its later blocks, so keep the order of appearance.
+    order = list(dict.fromkeys(block.key for block in blocks))
+    groups: dict[str, list[str]] = {}
+    for key in order:
+        groups.setdefault(names[key].name.casefold(), []).append(key)
+    for short in [name for name in groups if " " not in name]:
+        full = [name for name in groups if " " in name and name.split()[-1] == short]
+        if len(full) == 1 and not is_role_word(short) and not is_title_word(short):
+            groups[full[0]] += groups.pop(short)
+    speakers: dict[str, Speaker] = {}
+    for keys in groups.values():
+        keys.sort(key=order.index)
+        speaker = _speaker(keys, names, details, header_text, body_text)
+        speakers.update(dict.fromkeys(keys, speaker))
+    return speakers
+
+
+def _speaker(
+    keys: list[str],
+    names: dict[str, Name],
+    details: dict[str, Labelled],
+    header_text: str,
+    body_text: str,
+) -> Speaker:
+    fullest = max((names[key].name for key in keys), key=lambda name: len(name.split()))
+    title = next((names[key].title for key in keys if names[key].title), None)
+    affiliation = next((names[key].affiliation for key in keys if names[key].affiliation), None)
+    questioner = any(is_questioner_word(word) for word in fullest.split())
+    for key in keys:
+        if key in details:
+            affiliation = affiliation or details[key].affiliation
+            questioner = questioner or details[key].is_questioner
+            if details[key].parenthesis:
+                title, affiliation = _read_description(details[key].parenthesis, title, affiliation)
+    name = "Questioner" if fullest.casefold() == "q" else _as_the_text_spells(fullest, header_text, body_text)
+    name, title = _introduced_in(header_text, name, title)
+    if title and not affiliation:
+        affiliation = _affiliation_in(header_text, title, name)
+    return Speaker(name, title, affiliation, tuple(keys), questioner)
+
+
+def _read_description(
+    words: str, title: str | None, affiliation: str | None
+) -> tuple[str | None, str | None]:
+    """Read what stands behind a name: a title ("Mayor of Leeds") or who they are with ("BBC")."""
+    if any(is_title_word(word.strip(".,")) for word in words.split()):
+        return title or words, affiliation
+    return title, affiliation or words
+
+
+def _introduced_in(header: str, name: str, title: str | None) -> tuple[str, str | None]:
+    """Take the given name and the title from the headline: "Press Secretary Jen Psaki" for "MS. PSAKI"."""
+    if " " in name or is_role_word(name) or (title and title.casefold() == name.casefold()):
+        return name, title
+    for match in re.finditer(rf"((?:\b[A-Z][\w.’'-]{{0,30}} ){{1,4}}){re.escape(name)}\b", header):
+        told = split_title(match[0])
+        if told.title and told.name.endswith(name) and len(told.name.split()) <= 2 and not told.affiliation:
+            courtesy = title is None or title.strip(".").casefold() in _COURTESIES
+            if courtesy or told.title.casefold() == (title or "").casefold():
+                return told.name, told.title
+    return name, title
+
+
+def _affiliation_in(header: str, title: str, name: str) -> str | None:
+    """Look in the headline and the lead for "NATO Secretary-General NAME", "President of X NAME"."""
+    told = r"[- ]".join(re.escape(word) for word in re.split(r"[- ]", title))
+    person = re.escape(name)
+    behind = re.search(rf"\b{told} of (?:the )?([^,.;\n]{{2,60}}?),? {person}\b", header, re.IGNORECASE)
+    if behind:
+        return str(behind[1])
+    before = re.search(rf"((?:\b[A-Z][\w.&’'-]{{0,30}} ){{1,4}}){told} {person}\b", header)
+    return before[1].strip() if before else None
+
+
+def _as_the_text_spells(name: str, header: str, body: str) -> str:
+    """Give a name in capitals the small letters that the text has for it, "McDonald"."""
+    if not name.isupper() or len(name) < 2:
+        return name
+    pattern = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
+    for text in (header, body):
+        for match in pattern.finditer(text):
+            if not match[0].isupper() and match[0][0].isupper():
+                return match[0]
+    return _tidy(name)
+
+
+def _tidy(words: str) -> str:
+    """Turn capitals into a capitalised phrase, leave other spellings as they are.
+
+    >>> _tidy("THE PRESIDENT"), _tidy("JEAN-PIERRE"), _tidy("Secretary-General")
+    ('The President', 'Jean-Pierre', 'Secretary-General')
+    """
+    words = words.strip()
+    if not words.isupper() or len(words) < 2:
+        return words
+    return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)?", lambda match: match[0].capitalize(), words)
+
+
+def _is_half(words: Sequence[str]) -> bool:
+    return all(word.casefold().strip(".") in _HALF_TITLES for word in words)

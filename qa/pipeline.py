@@ -1,0 +1,361 @@
+"""The parts joined: transcripts and an index in, answers out."""
+
+from __future__ import annotations
+
+import logging
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from qa import shipped
+from qa.confidence import THRESHOLD, confidence
+from qa.encoder import Encoder, Progress, SentenceEncoder
+from qa.errors import IndexMismatchError, OptionError, TranscriptError
+from qa.index import Index
+from qa.parsing import parse_file
+from qa.question import Question, needs_person, stand_alone, understand, without_speakers
+from qa.reader import read
+from qa.retriever import Retriever
+from qa.types import Answer, Quote, Speaker, Status, Transcript
+from qa.words import vocabulary, words
+
+_LOG = logging.getLogger(__name__)
+
+# Files of a folder that are read as transcripts.
+SUFFIXES = (".txt", ".md")
+MAX_QUESTION_CHARACTERS = 2000
+MAX_QUOTES = 50
+# Hits per question that the reader chooses its quotes from.
+_HITS = 100
+# Speakers that a message names before it says "and 12 more".
+_LISTED = 12
+# Earlier questions that a follow-up can reach back to.
+_MEMORY = 6
+_GREETINGS = frozenset(
+    """afternoon are bye cheers day evening fine good goodbye hello hey hi how lot morning much night
+    ok okay please so thank thanks there very welcome well yo you today""".split()
+)
+History = Sequence["str | Answer | Mapping[str, Any] | tuple[Any, Any]"]
+
+
+class Pipeline:
+    """Answers questions over transcripts.
+
+    Args:
+        transcripts: What can be quoted; their ids are distinct.
+        index: Their passages, embedded by `encoder`.
+        encoder: What embeds the questions.
+    """
+
+    def __init__(self, transcripts: Sequence[Transcript], index: Index, encoder: Encoder) -> None:
+        self.transcripts = tuple(transcripts)
+        self.index = index
+        self.encoder = encoder
+        self._retriever = Retriever(index, encoder)
+
+    @classmethod
+    def from_files(
+        cls,
+        paths: str | Path | Iterable[str | Path],
+        *,
+        encoder: Encoder | str | Path | None = None,
+        index: str | Path | None = None,
+        progress: Progress | None = None,
+    ) -> Pipeline:
+        """Return a pipeline over transcript files.
+
+        Args:
+            paths: Files, or folders whose .txt and .md files are taken (README.md left out).
+            encoder: An encoder, a model folder or a hub name; None takes the default.
+            index: A folder written by `qa index` for these very files; without it the
+                transcripts are embedded now.
+            progress: Called with (texts done, texts in all) while they are embedded.
+
+        Raises:
+            TranscriptError: If a file cannot be read as a transcript, or there is none.
+            IndexMismatchError: If the index was built from something else.
+            EncoderError: If the encoder is missing or altered.
+        """
+        transcripts = read_transcripts(paths)
+        encoder = _encoder(encoder)
+        if index is not None:
+            return cls(transcripts, Index.load(index, transcripts, encoder), encoder)
+        return cls.from_transcripts(transcripts, encoder=encoder, progress=progress)
+
+    @classmethod
+    def from_transcripts(
+        cls,
+        transcripts: Sequence[Transcript],
+        *,
+        encoder: Encoder | str | Path | None = None,
+        progress: Progress | None = None,
+    ) -> Pipeline:
+        """Return a pipeline over parsed transcripts, embedding them now; see `from_files`."""
+        encoder = _encoder(encoder)
+        return cls(transcripts, Index.build(transcripts, encoder, progress=progress), encoder)
+
+    @classmethod
+    def shipped(cls) -> Pipeline:
+        """Return the pipeline over the shipped transcripts, the same one at every call.
+
+        It reads the shipped index. Where the encoder is another one, or a transcript was
+        edited, the index is built anew in memory.
+        """
+        return _shipped()
+
+    @property
+    def speakers(self) -> tuple[Speaker, ...]:
+        """Everybody who speaks, each name once, in the order of the transcripts."""
+        by_name: dict[str, Speaker] = {}
+        for transcript in self.transcripts:
+            for speaker in transcript.speakers:
+                by_name.setdefault(speaker.name, speaker)
+        return tuple(by_name.values())
+
+    @cached_property
+    def _vocabulary(self) -> dict[str, int]:
+        texts = [turn.text for transcript in self.transcripts for turn in transcript.turns]
+        names = [f"{s} {' '.join(s.labels)}" for transcript in self.transcripts for s in transcript.speakers]
+        return vocabulary([*texts, *names])
+
+    def warm_up(self) -> None:
+        """Load the model and the index now, so that the first question is as fast as the next."""
+        self._answer(understand("Who speaks?", speakers=self.speakers, vocabulary=self._vocabulary), k=1)
+
+    def ask(self, question: str, *, k: int = 3, speaker: str | None = None, history: History = ()) -> Answer:
+        """Return verbatim quotes that answer a question, or an honest reason why there are none.
+
+        Args:
+            question: What to ask, at most 2,000 characters.
+            k: How many quotes at most, 1 to 50.
+            speaker: Search only this speaker's words. A name, a title or a near miss will do.
+            history: What was asked before, oldest first, for "and what about ...?" and "why?":
+                questions, Answers, (question, answer) pairs, or {"role", "content"} messages.
+
+        Raises:
+            OptionError: If k is not an integer from 1 to 50.
+        """
+        if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MAX_QUOTES:
+            raise OptionError(f"k is {k!r}; expected a whole number from 1 to {MAX_QUOTES}")
+        asked = question if isinstance(question, str) else ""
+        text = clean(asked)
+        refusal = _refusal(text, len(asked))
+        if refusal:
+            return Answer(asked[:MAX_QUESTION_CHARACTERS], Status.INVALID_QUESTION, message=refusal)
+        understood = self._understand(text, speaker, history)
+        if understood.unknown:
+            return Answer(asked, Status.UNKNOWN_SPEAKER, message=_unknown(understood.unknown, self.speakers))
+        if understood.about and not understood.terms:
+            named = ", ".join(s.name for s in understood.speakers) or understood.about
+            message = f"Please say what it is about, for example “What did {named} say about ...?”"
+            return Answer(asked, Status.INVALID_QUESTION, message=message)
+        quotes, probability = self._answer(understood, k=k)
+        if probability >= THRESHOLD:
+            return Answer(asked, Status.ANSWERED, tuple(quotes), probability)
+        if understood.speakers:
+            others, elsewhere = self._said_by_others(understood, k=k)
+            if others and elsewhere >= THRESHOLD:
+                silent = " and ".join(s.name for s in understood.speakers)
+                message = f"{silent} did not say this in the transcript, but others spoke of it."
+                return Answer(asked, Status.SPEAKER_SILENT, tuple(others), probability, message)
+        return Answer(
+            asked, Status.NOT_FOUND, (), probability, "The transcript holds no answer to this question."
+        )
+
+    def search(
+        self, question: str, *, k: int = 10, speaker: str | None = None, history: History = ()
+    ) -> list[Quote]:
+        """Return the k best quotes, best first, however weak they are: for measuring, not for answering."""
+        text = clean(question)
+        if not words(text):
+            return []
+        understood = self._understand(text, speaker, history)
+        return read(self._retriever.search(understood, k=_HITS), understood, k=k)
+
+    def _understand(self, text: str, speaker: str | None, history: History) -> Question:
+        previous, person = "", ""
+        for asked, answered_by in _exchanges(history)[-_MEMORY:]:
+            previous = self._stand_alone(clean(asked), previous, person)
+            person = answered_by
+        return understand(
+            self._stand_alone(text, previous, person),
+            speakers=self.speakers,
+            vocabulary=self._vocabulary,
+            speaker=speaker,
+        )
+
+    def _stand_alone(self, text: str, previous: str, person: str) -> str:
+        """Resolve a follow-up; "he" is who was named or, failing that, quoted before."""
+        if previous and not person and needs_person(text):
+            before = understand(previous, speakers=self.speakers, vocabulary=self._vocabulary)
+            if len(before.speakers) == 1:
+                person = before.speakers[0].name
+            elif not before.unknown and not before.speakers:
+                quotes, probability = self._answer(before, k=1)
+                person = quotes[0].speaker.name if quotes and probability >= THRESHOLD else ""
+        return stand_alone(text, previous=previous, previous_speaker=person, speakers=self.speakers)
+
+    def _answer(self, question: Question, *, k: int) -> tuple[list[Quote], float]:
+        hits = self._retriever.search(question, k=_HITS)
+        return read(hits, question, k=k), confidence(hits)
+
+    def _said_by_others(self, question: Question, *, k: int) -> tuple[list[Quote], float]:
+        """Return what everybody but the speakers asked about says of the matter."""
+        silent = {speaker.name for speaker in question.speakers}
+        hits = self._retriever.search(without_speakers(question), k=_HITS)
+        hits = [hit for hit in hits if hit.passage.turn.speaker.name not in silent]
+        return read(hits, question, k=k), confidence(hits)
+
+
+def ask(
+    question: str,
+    transcripts: str | Path | Sequence[str | Path] | None = None,
+    *,
+    k: int = 3,
+    speaker: str | None = None,
+    history: History = (),
+) -> Answer:
+    """Answer a question with verbatim quotes; see `Pipeline.ask`.
+
+    Args:
+        question: What to ask.
+        transcripts: Files or folders; the shipped transcripts without it. They are embedded at
+            the first question and remembered until they change.
+        k: How many quotes at most.
+        speaker: Search only this speaker's words.
+        history: What was asked before, oldest first.
+
+    Raises:
+        TranscriptError: If a file cannot be read as a transcript.
+        OptionError: If k is not an integer from 1 to 50.
+    """
+    if transcripts is None:
+        pipeline = Pipeline.shipped()
+    else:
+        pipeline = _remembered(tuple(read_transcripts(transcripts)), SentenceEncoder.find())
+    return pipeline.ask(question, k=k, speaker=speaker, history=history)
+
+
+def read_transcripts(paths: str | Path | Iterable[str | Path]) -> list[Transcript]:
+    """Return the transcripts in files and folders, each file once, with distinct ids.
+
+    Raises:
+        TranscriptError: If a file cannot be read as a transcript, or a folder holds none.
+    """
+    given = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    files: list[Path] = []
+    for path in map(Path, given):
+        if path.is_dir():
+            inside = sorted(
+                file for file in path.iterdir() if file.is_file() and file.suffix.lower() in SUFFIXES
+            )
+            inside = [file for file in inside if file.stem.upper() != "README"]
+            if not inside:
+                raise TranscriptError(
+                    path, f"no transcripts in this folder; expected files ending in {' or '.join(SUFFIXES)}"
+                )
+            files += inside
+        else:
+            files.append(path)
+    if not files:
+        raise TranscriptError("transcripts", "none given; name a file or a folder")
+    transcripts: list[Transcript] = []
+    seen: set[str] = set()
+    for file in dict.fromkeys(files):
+        transcript = parse_file(file)
+        name, number = transcript.id, 1
+        while name in seen:  # two folders may each hold a "meeting.txt"
+            number += 1
+            name = f"{transcript.id}-{number}"
+        seen.add(name)
+        transcripts.append(replace(transcript, id=name))
+    return transcripts
+
+
+def clean(text: str) -> str:
+    """Return a question fit to be searched: no control or bidi characters, NFC, white space collapsed."""
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = "".join(
+        character if unicodedata.category(character) not in {"Cc", "Cf"} else " " for character in text
+    )
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _refusal(text: str, length: int) -> str:
+    """Return why a question cannot be searched for, "" when it can."""
+    if length > MAX_QUESTION_CHARACTERS:
+        return f"The question has {length:,} characters; please ask in at most {MAX_QUESTION_CHARACTERS:,}."
+    told = words(text)
+    if not told:
+        return "Please ask a question about the transcript."
+    if all(word in _GREETINGS for word in told):
+        return "Hello! Please ask a question about the transcript."
+    return ""
+
+
+def _unknown(who: str, speakers: Sequence[Speaker]) -> str:
+    names = [speaker.name for speaker in speakers]
+    listed = ", ".join(names[:_LISTED]) + (
+        f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    )
+    return f"“{who}” does not speak in the transcript; the speakers are {listed}."
+
+
+def _exchanges(history: History) -> list[tuple[str, str]]:
+    """Return (question, name of who was quoted or "") of each earlier question, oldest first."""
+    exchanges: list[tuple[str, str]] = []
+    for item in history:
+        if isinstance(item, Answer):
+            quoted = item.speaker.name if item.speaker and item.status is Status.ANSWERED else ""
+            exchanges.append((item.question, quoted))
+        elif isinstance(item, str):
+            exchanges.append((item, ""))
+        elif isinstance(item, Mapping):
+            if item.get("role") == "user":
+                exchanges.append((_message_text(item.get("content")), ""))
+        elif isinstance(item, (tuple, list)) and item:
+            answer = item[1] if len(item) > 1 else None
+            quoted = answer.speaker.name if isinstance(answer, Answer) and answer.speaker else ""
+            exchanges.append((_message_text(item[0]), quoted))
+        else:
+            raise OptionError(
+                f"history holds {type(item).__name__}; expected questions, Answers, "
+                "(question, answer) pairs or {'role', 'content'} messages"
+            )
+    return [(text, quoted) for text, quoted in exchanges if text.strip()]
+
+
+def _message_text(content: object) -> str:
+    """Return the text of a chat message: plain, or a list of {"type": "text", "text": ...} parts."""
+    if isinstance(content, str):
+        return content
+    if isinstance(content, list):
+        return " ".join(str(part.get("text", "")) for part in content if isinstance(part, Mapping))
+    return ""
+
+
+def _encoder(setting: Encoder | str | Path | None) -> Encoder:
+    if setting is None or isinstance(setting, (str, Path)):
+        return SentenceEncoder.find(setting)
+    return setting
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Pipeline:
+    encoder = SentenceEncoder.find()
+    transcripts = read_transcripts(shipped.folder("seeds"))
+    try:
+        index = Index.load(shipped.folder("embeddings"), transcripts, encoder)
+    except IndexMismatchError as error:
+        _LOG.warning("%s; building it in memory", error)
+        index = Index.build(transcripts, encoder)
+    return Pipeline(transcripts, index, encoder)
+
+
+# Transcripts are compared by content, so an edited file is embedded anew.
+@lru_cache(maxsize=4)
+def _remembered(transcripts: tuple[Transcript, ...], encoder: SentenceEncoder) -> Pipeline:
+    return Pipeline.from_transcripts(transcripts, encoder=encoder)

@@ -1,0 +1,88 @@
+"""Hits -> quotes: which sentences of a passage to quote, each place of a transcript once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa.question import Question, meets
+from qa.types import Hit, Quote
+from qa.words import stems
+
+# A sentence at the edge of a passage is left out when its cosine is below this share of the best
+# sentence's and it shares no term with the question.
+_EDGE_SHARE = 0.5
+
+
+def read(hits: Sequence[Hit], question: Question, *, k: int) -> list[Quote]:
+    """Return up to k quotes, best first; no two of them overlap.
+
+    Args:
+        hits: Of one search, best first.
+        question: What was asked.
+        k: How many quotes at most.
+    """
+    quotes: list[Quote] = []
+    for hit in hits:
+        quote = _quote(hit, question)
+        if not any(_overlap(quote, other) for other in quotes):
+            quotes.append(quote)
+            if len(quotes) == k:
+                break
+    return quotes
+
+
+def _quote(hit: Hit, question: Question) -> Quote:
+    passage = hit.passage
+    first, last = _core(hit, question)
+    spans = passage.sentences
+    text = passage.turn.text
+    return Quote(
+        transcript=passage.transcript,
+        turn=passage.turn,
+        start=spans[first][0],
+        end=spans[last][1],
+        score=hit.score,
+        before_start=spans[first - 1][0] if first else _sentence_before(passage.turn.text, spans[first][0]),
+        after_end=spans[last + 1][1] if last + 1 < len(spans) else _sentence_after(text, spans[last][1]),
+    )
+
+
+def _core(hit: Hit, question: Question) -> tuple[int, int]:
+    """Return the first and last sentence to quote, both inclusive."""
+    passage = hit.passage
+    texts = [passage.turn.text[start:end] for start, end in passage.sentences]
+    terms = set(question.terms)
+    best = max(hit.sentence_cosines)
+
+    def needed(number: int) -> bool:
+        return hit.sentence_cosines[number] >= _EDGE_SHARE * best or bool(terms & set(stems(texts[number])))
+
+    first, last = 0, len(texts) - 1
+    while first < last and not needed(first) and _still_meets(question, texts[first + 1 : last + 1]):
+        first += 1
+    while last > first and not needed(last) and _still_meets(question, texts[first:last]):
+        last -= 1
+    return first, last
+
+
+def _still_meets(question: Question, texts: Sequence[str]) -> bool:
+    return meets(question.expects, " ".join(texts))
+
+
+def _sentence_before(text: str, start: int) -> int:
+    from qa.passages import sentence_spans
+
+    earlier = sentence_spans(text[:start])
+    return earlier[-1][0] if earlier else start
+
+
+def _sentence_after(text: str, end: int) -> int:
+    from qa.passages import sentence_spans
+
+    later = sentence_spans(text[end:])
+    return end + later[0][1] if later else end
+
+
+def _overlap(quote: Quote, other: Quote) -> bool:
+    same = quote.transcript.id == other.transcript.id and quote.turn.index == other.turn.index
+    return same and quote.start < other.end and other.start < quote.end

@@ -1,0 +1,94 @@
+"""Question -> hits: filter, search both ways, score what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.encoder import Encoder
+from qa.index import Index
+from qa.question import Question, meets
+from qa.types import Hit
+from qa.words import stems
+
+# Passages that each of the two searches puts forward to be scored.
+_CANDIDATES = 100
+# Weights of the score, chosen on three White House press conferences (see ARCHITECTURE.md).
+_DENSE, _SENTENCE, _LEXICAL, _COVERAGE = 0.5, 0.4, 0.2, 0.2
+_MEETS_EXPECTATION = 0.2
+_IS_QUESTION, _IS_NO_ANSWER = 0.2, -0.2
+_ALL = _DENSE + _SENTENCE + _LEXICAL + _COVERAGE + _MEETS_EXPECTATION + _IS_QUESTION
+
+
+@dataclass(frozen=True, slots=True)
+class Retriever:
+    """Finds the passages of an index that answer a question."""
+
+    index: Index
+    encoder: Encoder
+
+    def search(self, question: Question, *, k: int) -> list[Hit]:
+        """Return the k passages that fit a question best, best first.
+
+        A question about a speaker searches that speaker's passages alone: the filter acts before
+        the ranking. Passages overlap, see `qa.reader.read` for what becomes of that.
+        """
+        allowed = self._allowed(question)
+        if allowed is not None and not len(allowed):
+            return []
+        vector = self.encoder.encode([question.topic])[0]
+        lexical = self.index.lexical(stems(question.topic))
+        if allowed is not None:
+            outside = np.ones(len(lexical), bool)
+            outside[allowed] = False
+            lexical[outside] = 0
+        rows = {row for row, _ in self.index.dense(vector, k=_CANDIDATES, rows=allowed)}
+        rows |= {int(row) for row in np.argsort(-lexical, kind="stable")[:_CANDIDATES] if lexical[row] > 0}
+        best = float(lexical.max()) or 1.0
+        hits = [self._score(row, question, vector, float(lexical[row]) / best) for row in sorted(rows)]
+        # Ties go to the earlier passage, so that an answer never depends on chance.
+        return sorted(hits, key=lambda hit: -hit.score)[:k]
+
+    def _allowed(self, question: Question) -> NDArray[np.int64] | None:
+        if not question.speakers:
+            return None
+        names = {speaker.name for speaker in question.speakers}
+        return np.array(
+            [row for row, passage in enumerate(self.index.passages) if passage.turn.speaker.name in names],
+            np.int64,
+        )
+
+    def _score(self, row: int, question: Question, vector: NDArray[np.float32], lexical: float) -> Hit:
+        passage = self.index.passages[row]
+        dense = self.index.cosine(row, vector)
+        cosines = self.index.sentence_cosines(row, vector)
+        sentence = float(cosines.max())
+        coverage = self.coverage(row, question.terms)
+        met = meets(question.expects, passage.text)
+        asks = passage.text.count("?") / len(passage.sentences)
+        score = _DENSE * dense + _SENTENCE * sentence + _LEXICAL * lexical + _COVERAGE * coverage
+        score += _MEETS_EXPECTATION * met
+        if question.wants_question:
+            score += _IS_QUESTION * passage.turn.speaker.is_questioner
+        else:
+            score += _IS_NO_ANSWER * min(asks, 1.0)
+        return Hit(
+            passage,
+            score=min(max(score / _ALL, 0.0), 1.0),
+            dense=dense,
+            lexical=lexical,
+            sentence_cosines=tuple(float(cosine) for cosine in cosines),
+            coverage=coverage,
+            meets_expectation=met,
+        )
+
+    def coverage(self, row: int, terms: Sequence[str]) -> float:
+        """Return the share of a question's terms that a passage has, the rare ones weighing more."""
+        if not terms:
+            return 0.0
+        weights = {term: self.index.rarity(term) for term in terms}
+        found = self.index.stems_of[row]
+        return sum(weight for term, weight in weights.items() if term in found) / sum(weights.values())

@@ -1,0 +1,277 @@
+"""The nouns of the project, on one screen each: frozen, slotted, without I/O.
+
+Whatever a caller could misquote is derived and never stored: a quote's text is a slice of
+its turn, its speaker is the turn's speaker.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+
+class Status(StrEnum):
+    """What became of a question."""
+
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+    SPEAKER_SILENT = "speaker_silent"
+    UNKNOWN_SPEAKER = "unknown_speaker"
+    INVALID_QUESTION = "invalid_question"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person, or a role such as "Moderator", as the transcript names it.
+
+    Attributes:
+        name: The name without its title: "Jens Stoltenberg".
+        title: "Secretary General", "President", "Ms."; None when the transcript gives none.
+        affiliation: "NATO", "Radio Free Europe"; None when the transcript gives none.
+        labels: Every label that the transcript gives this speaker, in order of appearance.
+        is_questioner: True for somebody who was called on to ask: a reporter, a "Q".
+    """
+
+    name: str
+    title: str | None = None
+    affiliation: str | None = None
+    labels: tuple[str, ...] = ()
+    is_questioner: bool = False
+
+    def __str__(self) -> str:
+        details = ", ".join(part for part in (self.title, self.affiliation) if part)
+        return f"{self.name} ({details})" if details else self.name
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the speaker as plain JSON types."""
+        return {"name": self.name, "title": self.title, "affiliation": self.affiliation}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker says until somebody else speaks.
+
+    Attributes:
+        index: Position in the transcript, from 0.
+        speaker: Who says it.
+        text: The words; paragraphs are parted by an empty line, other runs of white space
+            are one space.
+        line: Line of the source file on which the turn begins, from 1.
+        start_seconds: Time from the start of the recording; None when the source has none.
+    """
+
+    index: int
+    speaker: Speaker
+    text: str
+    line: int = 1
+    start_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """Who said what, in order.
+
+    Attributes:
+        id: Short name, unique within a pipeline; the file's name without its suffix.
+        title: Headline; the id when the source has none.
+        date: Day of the event; None when the source has none.
+        turns: The turns, in order; never empty.
+        set_aside: Lines of the source that are not speech (headline, date, lead, page
+            furniture) as (line number, text), so that nothing is dropped in silence.
+        sha256: Hash of the source's bytes, hexadecimal.
+    """
+
+    id: str
+    title: str
+    date: date | None
+    turns: tuple[Turn, ...]
+    set_aside: tuple[tuple[int, str], ...] = ()
+    sha256: str = ""
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> Transcript:
+        """Return the transcript in a text file.
+
+        Raises:
+            TranscriptError: If the file is missing, is not text, or holds no speaker turns;
+                the message says what was found and what to do.
+        """
+        # The only import that points down the table of rooms: a named constructor belongs to
+        # its class, and inside the function it costs `import qa.types` nothing.
+        from qa.parsing import parse_file
+
+        return parse_file(path)
+
+    @property
+    def speakers(self) -> tuple[Speaker, ...]:
+        """The speakers in the order in which they first speak."""
+        return tuple(dict.fromkeys(turn.speaker for turn in self.turns))
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One to three whole sentences of one turn: what is embedded, found and quoted.
+
+    Attributes:
+        transcript: The transcript that holds the turn.
+        turn: The turn that holds the passage.
+        start: Character offset into `turn.text`.
+        end: Character offset into `turn.text`, exclusive.
+        sentences: Offsets (start, end) of its sentences in `turn.text`.
+        context: What the passage is a reply to; embedded with it, never quoted.
+    """
+
+    transcript: Transcript
+    turn: Turn
+    start: int
+    end: int
+    sentences: tuple[tuple[int, int], ...]
+    context: str = ""
+
+    @property
+    def text(self) -> str:
+        """The passage's own words, verbatim."""
+        return self.turn.text[self.start : self.end]
+
+    @property
+    def embedded_text(self) -> str:
+        """What the encoder and the lexical index read: speaker, context and words."""
+        return " ".join(part for part in (f"{self.turn.speaker.name}:", self.context, self.text) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage with the signals of one search; for each of them higher is better.
+
+    Attributes:
+        passage: What was found.
+        score: The weighted sum by which hits are ordered, in [0, 1].
+        dense: Cosine of question and passage, in [-1, 1].
+        lexical: BM25 score divided by the best one of this search, in [0, 1].
+        sentence_cosines: Cosine of the question and each sentence alone, in [-1, 1].
+        coverage: Share of the question's terms found in the passage, weighted by rarity, in [0, 1].
+        meets_expectation: False when the question asks for a number, a time or a reason and the
+            passage holds none.
+    """
+
+    passage: Passage
+    score: float
+    dense: float
+    lexical: float
+    sentence_cosines: tuple[float, ...]
+    coverage: float
+    meets_expectation: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A span of one turn: quoted, never rewritten.
+
+    Attributes:
+        transcript: The transcript quoted from.
+        turn: The turn quoted from.
+        start: Character offset into `turn.text`.
+        end: Character offset into `turn.text`, exclusive.
+        score: Relevance to the question, in [0, 1]; higher is better.
+        before_start: Where the sentence before the quote begins; `start` when there is none.
+        after_end: Where the sentence after the quote ends; `end` when there is none.
+    """
+
+    transcript: Transcript
+    turn: Turn
+    start: int
+    end: int
+    score: float
+    before_start: int
+    after_end: int
+
+    @property
+    def text(self) -> str:
+        """The quoted words: `turn.text[start:end]`."""
+        return self.turn.text[self.start : self.end]
+
+    @property
+    def speaker(self) -> Speaker:
+        """Who said it: the turn's speaker."""
+        return self.turn.speaker
+
+    @property
+    def before(self) -> str:
+        """The sentence before the quote, "" at the start of the turn."""
+        return self.turn.text[self.before_start : self.start].strip()
+
+    @property
+    def after(self) -> str:
+        """The sentence after the quote, "" at the end of the turn."""
+        return self.turn.text[self.end : self.after_end].strip()
+
+    def __str__(self) -> str:
+        return (
+            f"“{self.text}”\n  — {self.speaker}, turn {self.turn.index + 1} of {len(self.transcript.turns)}"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the quote as plain JSON types; offsets are characters of the turn's text."""
+        return {
+            "text": self.text,
+            "speaker": self.speaker.to_dict(),
+            "transcript": self.transcript.id,
+            "title": self.transcript.title,
+            "turn": self.turn.index,
+            "start": self.start,
+            "end": self.end,
+            "start_seconds": self.turn.start_seconds,
+            "score": round(self.score, 4),
+            "before": self.before,
+            "after": self.after,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Verbatim quotes, best first, or an honest reason why there are none.
+
+    Attributes:
+        question: The question as it was asked.
+        status: "answered" or one of the reasons for silence.
+        quotes: Best first. With status "speaker_silent" they are other people's words on the
+            matter; with "not_found", "unknown_speaker" and "invalid_question" there are none.
+        confidence: Probability in [0, 1] that the transcript answers the question.
+        message: One sentence for a person when the status is not "answered", else "".
+    """
+
+    question: str
+    status: Status
+    quotes: tuple[Quote, ...] = ()
+    confidence: float = 0.0
+    message: str = ""
+
+    @property
+    def text(self) -> str:
+        """The best quote's words, "" when there is no quote."""
+        return self.quotes[0].text if self.quotes else ""
+
+    @property
+    def speaker(self) -> Speaker | None:
+        """Who said the best quote; None when there is no quote."""
+        return self.quotes[0].speaker if self.quotes else None
+
+    def __str__(self) -> str:
+        if self.status is Status.ANSWERED:
+            return str(self.quotes[0])
+        return "\n".join([self.message, *(str(quote) for quote in self.quotes[:1])])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain JSON types."""
+        return {
+            "question": self.question,
+            "status": self.status.value,
+            "text": self.text,
+            "speaker": self.speaker.to_dict() if self.speaker else None,
+            "confidence": round(self.confidence, 4),
+            "message": self.message,
+            "quotes": [quote.to_dict() for quote in self.quotes],
+        }
