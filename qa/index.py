@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import logging
 import math
 import os
 from collections.abc import Iterable, Sequence
@@ -27,6 +28,9 @@ from qa.errors import IndexMismatchError
 from qa.passages import make_passages
 from qa.types import Passage, Transcript
 from qa.words import stems
+
+# bm25s lets every debug line through; a library stays quiet.
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 FORMAT = 1
 # Okapi BM25 (Robertson and Zaragoza 2009), with the usual constants for short texts.

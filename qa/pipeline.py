@@ -121,6 +121,10 @@ class Pipeline:
         names = [f"{s} {' '.join(s.labels)}" for transcript in self.transcripts for s in transcript.speakers]
         return vocabulary([*texts, *names])
 
+    def save_index(self, folder: str | Path) -> None:
+        """Write the index to a folder, for `from_files(..., index=folder)`."""
+        self.index.save(folder, self.transcripts, self.encoder)
+
     def warm_up(self) -> None:
         """Load the model and the index now, so that the first question is as fast as the next."""
         self._answer(understand("Who speaks?", speakers=self.speakers, vocabulary=self._vocabulary), k=1)

@@ -1,0 +1,222 @@
+"""The command `qa`: ask, index, show, eval, serve. The only module that prints."""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from qa.errors import QAError
+from qa.types import Transcript
+
+app = typer.Typer(
+    help="Ask transcripts: every answer is a verbatim quote with its speaker, or an honest silence.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Transcript files or folders; without any, the shipped press conference."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+EncoderName = Annotated[str | None, typer.Option("--encoder", help="A sentence-transformers folder or hub name.")]
+IndexFolder = Annotated[Path | None, typer.Option("--index", help="A folder written by `qa index`.")]
+
+
+def main() -> None:
+    """Run the command; an error raised on purpose is one line on standard error and exit code 2."""
+    # Transcripts hold every alphabet, whatever the terminal's locale is.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    # Only our own log: the libraries' chatter is no message to a user.
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("qa: %(message)s"))
+    logging.getLogger("qa").addHandler(handler)
+    try:
+        app()
+    except QAError as error:
+        _fail(str(error))
+    except BrokenPipeError:  # `qa show | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:  # disk full, a folder that may not be written to
+        _fail(f"{error.filename or 'system'}: {error.strerror}")
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="What to ask.")],
+    transcripts: Paths = None,
+    speaker: Annotated[str | None, typer.Option(help="Search only this speaker's words.")] = None,
+    k: Annotated[int, typer.Option("-k", "--quotes", help="How many quotes at most.")] = 3,
+    index: IndexFolder = None,
+    encoder: EncoderName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question with quotes."""
+    from qa.pipeline import Pipeline
+
+    if transcripts or index or encoder:
+        with _progress("embedding") as progress:
+            pipeline = Pipeline.from_files(_given(transcripts), index=index, encoder=encoder, progress=progress)
+    else:
+        pipeline = Pipeline.shipped()
+    answer = pipeline.ask(question, k=k, speaker=speaker)
+    if as_json:
+        _print_json(answer.to_dict())
+        return
+    lines = [answer.message] if answer.message else []
+    lines += [str(quote) for quote in answer.quotes]
+    print("\n\n".join(lines))
+
+
+@app.command()
+def index(
+    transcripts: Annotated[list[Path], typer.Argument(help="Transcript files or folders.")],
+    out: Annotated[Path, typer.Option(help="Where to write the index.")] = Path("embeddings"),
+    encoder: EncoderName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Embed transcripts and write their index, for `qa ask --index`."""
+    from qa.pipeline import Pipeline
+
+    with _progress("embedding") as progress:
+        pipeline = Pipeline.from_files(transcripts, encoder=encoder, progress=progress)
+    pipeline.save_index(out)
+    count = len(pipeline.index.passages)
+    if as_json:
+        _print_json({"folder": str(out), "transcripts": [t.id for t in pipeline.transcripts], "passages": count})
+    else:
+        print(f"{out}: {count} passages of {len(pipeline.transcripts)} transcripts")
+
+
+@app.command()
+def show(transcripts: Paths = None, as_json: AsJson = False) -> None:
+    """Print the turns that are read from a transcript, to check a new file."""
+    from qa.pipeline import read_transcripts
+
+    shown = read_transcripts(_given(transcripts))
+    if as_json:
+        _print_json([_transcript_dict(transcript) for transcript in shown])
+        return
+    print("\n\n".join(_transcript_text(transcript) for transcript in shown))
+
+
+@app.command(name="eval")
+def evaluate(
+    path: Annotated[Path, typer.Argument(help="A questions file, or a folder that holds questions.jsonl.")],
+    transcripts: Annotated[Path | None, typer.Option(help="Folder of the transcripts that the questions name.")] = None,
+    split: Annotated[str | None, typer.Option(help="Score only the questions of this split.")] = None,
+    limit: Annotated[int | None, typer.Option(help="Score a fixed sample of so many conversations.")] = None,
+    encoder: EncoderName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score answers to questions whose right answers are known."""
+    from qa.encoder import SentenceEncoder
+    from qa.evaluation import evaluate as score
+    from qa.evaluation import load
+    from qa.pipeline import Pipeline
+
+    cases = load(path, transcripts=transcripts, split=split, limit=limit)
+    make = functools.partial(Pipeline.from_transcripts, encoder=SentenceEncoder.find(encoder))
+    with _progress("questions") as progress:
+        report = score(cases, make, progress=progress)
+    if as_json:
+        _print_json(report.to_dict())
+    else:
+        print(report.table())
+
+
+@app.command()
+def serve(
+    transcripts: Paths = None,
+    index: IndexFolder = None,
+    encoder: EncoderName = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 7860,
+) -> None:
+    """Open the web page over transcripts."""
+    from qa.pipeline import Pipeline
+    from qa.web import build, launch
+
+    if transcripts or index or encoder:
+        with _progress("embedding") as progress:
+            pipeline = Pipeline.from_files(_given(transcripts), index=index, encoder=encoder, progress=progress)
+    else:
+        pipeline = Pipeline.shipped()
+    launch(build(pipeline), host=host, port=port)
+
+
+def _given(transcripts: list[Path] | None) -> list[Path]:
+    from qa import shipped
+
+    return transcripts or [shipped.folder("seeds")]
+
+
+def _transcript_text(transcript: Transcript) -> str:
+    when = transcript.date.isoformat() if transcript.date else "no date"
+    lines = [f"{transcript.title} ({transcript.id}, {when})"]
+    lines += [f"{len(transcript.turns)} turns by {len(transcript.speakers)} speakers:"]
+    lines += [f"  {speaker}" for speaker in transcript.speakers]
+    for turn in transcript.turns:
+        lines += ["", f"[{turn.index}] {turn.speaker.name} (line {turn.line})", turn.text]
+    if transcript.set_aside:
+        lines += ["", "Not speech:", *(f"  line {number}: {text}" for number, text in transcript.set_aside)]
+    return "\n".join(lines)
+
+
+def _transcript_dict(transcript: Transcript) -> dict[str, Any]:
+    return {
+        "id": transcript.id,
+        "title": transcript.title,
+        "date": transcript.date.isoformat() if transcript.date else None,
+        "speakers": [speaker.to_dict() for speaker in transcript.speakers],
+        "turns": [
+            {
+                "index": turn.index,
+                "speaker": turn.speaker.name,
+                "text": turn.text,
+                "line": turn.line,
+                "start_seconds": turn.start_seconds,
+            }
+            for turn in transcript.turns
+        ],
+        "not_speech": [{"line": number, "text": text} for number, text in transcript.set_aside],
+    }
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar on a terminal's standard error, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(desc=label, leave=False) as bar:
+
+        def update(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield update
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _fail(message: str) -> None:
+    print("qa: " + " ".join(message.split()), file=sys.stderr)
+    sys.exit(2)
