@@ -1,0 +1,119 @@
+"""Answers and transcripts -> HTML; everything that is shown is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from qa.types import Answer, Quote, Speaker, Status, Transcript, Turn
+
+# Confidence in words, from this probability on; below the last it is not answered at all.
+_SURE = ((0.9, "confident"), (0.75, "fairly confident"), (0.0, "less certain"))
+
+
+def question_html(text: str) -> str:
+    """Return a question as it was typed."""
+    return f'<div class="qa-question">{escape(text)}</div>'
+
+
+def answer_html(answer: Answer, transcripts: Sequence[Transcript]) -> str:
+    """Return an answer: the best quote large, the others below it, or the reason for silence.
+
+    Args:
+        answer: What to show.
+        transcripts: All of the page, whose order the links into the transcript count by.
+    """
+    if not answer.quotes:
+        return f'<div class="qa-answer qa-silent"><p class="qa-message">{escape(answer.message)}</p></div>'
+    quotes = list(answer.quotes)
+    if answer.status is Status.ANSWERED:
+        best = _quote_html(quotes[0], transcripts, large=True)
+        sure = next(words for least, words in _SURE if answer.confidence >= least)
+        note = f'<p class="qa-confidence">{sure}, {answer.confidence:.0%}</p>'
+        more = _more_html("Also relevant", quotes[1:], transcripts)
+        return f'<div class="qa-answer">{best}{note}{more}</div>'
+    more = _more_html("What others said", quotes, transcripts, opened=True)
+    return (
+        f'<div class="qa-answer qa-silent"><p class="qa-message">{escape(answer.message)}</p>{more}</div>'
+    )
+
+
+def transcript_html(transcripts: Sequence[Transcript]) -> str:
+    """Return every turn of the transcripts, each transcript in a part that can be folded."""
+    parts = []
+    for number, transcript in enumerate(transcripts):
+        colours = {speaker: colour for colour, speaker in enumerate(transcript.speakers)}
+        turns = "".join(_turn_html(number, turn, colours) for turn in transcript.turns)
+        date = f' <span class="qa-date">{transcript.date:%d %B %Y}</span>' if transcript.date else ""
+        parts.append(
+            f'<details class="qa-transcript"{" open" if number == 0 else ""}>'
+            f"<summary>{escape(transcript.title)}{date}</summary>{turns}</details>"
+        )
+    return f'<div class="qa-transcripts" tabindex="0" role="region" aria-label="Transcript">{"".join(parts)}</div>'
+
+
+def _quote_html(quote: Quote, transcripts: Sequence[Transcript], *, large: bool = False) -> str:
+    before = f'<span class="qa-near">{_text(quote.before)} </span>' if quote.before else ""
+    after = f'<span class="qa-near"> {_text(quote.after)}</span>' if quote.after else ""
+    size = " qa-large" if large else ""
+    context = (
+        f'<details class="qa-context"><summary>In context</summary><p>{before}<b>{_text(quote.text)}</b>{after}</p></details>'
+        if before or after
+        else ""
+    )
+    where = f"turn {quote.turn.index + 1} of {len(quote.transcript.turns)}"
+    if quote.turn.start_seconds is not None:
+        where += f" · {_clock(quote.turn.start_seconds)}"
+    if len(transcripts) > 1:
+        where += f" · {quote.transcript.title}"
+    return (
+        f'<blockquote class="qa-quote{size}"><p>“{_text(quote.text)}”</p></blockquote>'
+        f'<p class="qa-source-line">{_speaker_html(quote.speaker)} '
+        f'<a class="qa-source" href="#{_place(quote, transcripts)}">{escape(where)}</a></p>{context}'
+    )
+
+
+def _more_html(
+    label: str, quotes: Sequence[Quote], transcripts: Sequence[Transcript], *, opened: bool = False
+) -> str:
+    if not quotes:
+        return ""
+    inside = "".join(_quote_html(quote, transcripts) for quote in quotes)
+    state = " open" if opened else ""
+    return f'<details class="qa-more"{state}><summary>{label} ({len(quotes)})</summary>{inside}</details>'
+
+
+def _turn_html(number: int, turn: Turn, colours: dict[Speaker, int]) -> str:
+    time = f" · {_clock(turn.start_seconds)}" if turn.start_seconds is not None else ""
+    return (
+        f'<section class="qa-turn qa-colour-{colours[turn.speaker] % 6}">'
+        f"<h4>{escape(str(turn.speaker))}<small> turn {turn.index + 1}{time}</small></h4>"
+        # The text must stay one text node as it is: highlights are offsets into it.
+        f'<p class="qa-words" id="qa-turn-{number}-{turn.index}">{escape(turn.text)}</p></section>'
+    )
+
+
+def _place(quote: Quote, transcripts: Sequence[Transcript]) -> str:
+    number = next(n for n, transcript in enumerate(transcripts) if transcript.id == quote.transcript.id)
+    return f"qa-{number}-{quote.turn.index}-{quote.start}-{quote.end}"
+
+
+def _speaker_html(speaker: Speaker) -> str:
+    details = ", ".join(part for part in (speaker.title, speaker.affiliation) if part)
+    about = f' <span class="qa-about">{escape(details)}</span>' if details else ""
+    return f'<span class="qa-speaker">{escape(speaker.name)}</span>{about}'
+
+
+def _text(text: str) -> str:
+    return escape(text).replace("\n\n", "<br>")
+
+
+def _clock(seconds: float) -> str:
+    """Return a time as it is written on a recording.
+
+    >>> _clock(75), _clock(3675)
+    ('1:15', '1:01:15')
+    """
+    hours, rest = divmod(int(seconds), 3600)
+    minutes, second = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"
