@@ -30,7 +30,9 @@ Paths = Annotated[
     typer.Argument(help="Transcript files or folders; without any, the shipped press conference."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
-EncoderName = Annotated[str | None, typer.Option("--encoder", help="A sentence-transformers folder or hub name.")]
+EncoderName = Annotated[
+    str | None, typer.Option("--encoder", help="A sentence-transformers folder or hub name.")
+]
 IndexFolder = Annotated[Path | None, typer.Option("--index", help="A folder written by `qa index`.")]
 
 
@@ -69,7 +71,9 @@ def ask(
 
     if transcripts or index or encoder:
         with _progress("embedding") as progress:
-            pipeline = Pipeline.from_files(_given(transcripts), index=index, encoder=encoder, progress=progress)
+            pipeline = Pipeline.from_files(
+                _given(transcripts), index=index, encoder=encoder, progress=progress
+            )
     else:
         pipeline = Pipeline.shipped()
     answer = pipeline.ask(question, k=k, speaker=speaker)
@@ -96,7 +100,9 @@ def index(
     pipeline.save_index(out)
     count = len(pipeline.index.passages)
     if as_json:
-        _print_json({"folder": str(out), "transcripts": [t.id for t in pipeline.transcripts], "passages": count})
+        _print_json(
+            {"folder": str(out), "transcripts": [t.id for t in pipeline.transcripts], "passages": count}
+        )
     else:
         print(f"{out}: {count} passages of {len(pipeline.transcripts)} transcripts")
 
@@ -116,7 +122,9 @@ def show(transcripts: Paths = None, as_json: AsJson = False) -> None:
 @app.command(name="eval")
 def evaluate(
     path: Annotated[Path, typer.Argument(help="A questions file, or a folder that holds questions.jsonl.")],
-    transcripts: Annotated[Path | None, typer.Option(help="Folder of the transcripts that the questions name.")] = None,
+    transcripts: Annotated[
+        Path | None, typer.Option(help="Folder of the transcripts that the questions name.")
+    ] = None,
     split: Annotated[str | None, typer.Option(help="Score only the questions of this split.")] = None,
     limit: Annotated[int | None, typer.Option(help="Score a fixed sample of so many conversations.")] = None,
     encoder: EncoderName = None,
@@ -152,7 +160,9 @@ def serve(
 
     if transcripts or index or encoder:
         with _progress("embedding") as progress:
-            pipeline = Pipeline.from_files(_given(transcripts), index=index, encoder=encoder, progress=progress)
+            pipeline = Pipeline.from_files(
+                _given(transcripts), index=index, encoder=encoder, progress=progress
+            )
     else:
         pipeline = Pipeline.shipped()
     launch(build(pipeline), host=host, port=port)

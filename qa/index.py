@@ -131,7 +131,7 @@ class Index:
         """
         parameters = None
         if rows is not None:
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]
         scores, found = self._faiss.search(vector[None, :], min(k, len(self.passages)), params=parameters)
         # FAISS pads short result lists with -1; drop those rows.
         return [(int(row), float(score)) for row, score in zip(found[0], scores[0], strict=True) if row >= 0]

@@ -33,9 +33,7 @@ def part(transcript: Transcript, index: int, words: str) -> Quote:
 
 
 def shared_words(question: str, quote: Quote) -> int:
-    return len(
-        set(re.findall(r"\w+", question.lower())) & set(re.findall(r"\w+", quote.text.lower()))
-    )
+    return len(set(re.findall(r"\w+", question.lower())) & set(re.findall(r"\w+", quote.text.lower())))
 
 
 @dataclass(frozen=True)
@@ -112,9 +110,7 @@ def outcome(
         (whole(TALK, 1), 0.0),
     ],
 )
-def test_a_quote_is_right_when_it_holds_a_snippet_by_a_right_speaker(
-    quote: Quote, right: float
-) -> None:
+def test_a_quote_is_right_when_it_holds_a_snippet_by_a_right_speaker(quote: Quote, right: float) -> None:
     assert MEASURES["quote_at_1"](outcome(FOUR, [quote])) == right
 
 
@@ -248,9 +244,7 @@ def test_words_that_the_transcript_does_not_have_are_altered() -> None:
 
 @pytest.mark.parametrize(("start", "end"), [(-4, 10), (3, 3), (0, 99)])
 def test_offsets_outside_the_turn_are_altered_words(start: int, end: int) -> None:
-    assert (
-        MEASURES["altered"](outcome(FOUR, [replace(whole(TALK, 0), start=start, end=end)])) == 1.0
-    )
+    assert MEASURES["altered"](outcome(FOUR, [replace(whole(TALK, 0), start=start, end=end)])) == 1.0
 
 
 def test_a_name_that_is_not_the_turns_speaker_is_misattributed() -> None:
@@ -544,9 +538,7 @@ def test_a_fault_names_its_file_and_line(file: str, problem: str) -> None:
         ("broken_turns", 1, "field 'turns' is"),
     ],
 )
-def test_a_faulty_conversation_names_the_conversations_file(
-    file: str, line: int, problem: str
-) -> None:
+def test_a_faulty_conversation_names_the_conversations_file(file: str, line: int, problem: str) -> None:
     with pytest.raises(TranscriptError, match=problem) as caught:
         load(DATA / file)
 

@@ -76,7 +76,9 @@ def test_the_figures_of_the_readme_hold(shipped: Pipeline) -> None:
 
 def test_every_quote_to_every_question_is_verbatim(shipped: Pipeline, seed_file: Path) -> None:
     source = " ".join(seed_file.read_text(encoding="utf-8").split())
-    rows = [json.loads(line) for line in (FOLDER / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = [
+        json.loads(line) for line in (FOLDER / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     for row in rows:
         for quote in shipped.ask(row["question"], k=10).quotes:
             assert quote.turn.text[quote.start : quote.end] == quote.text
@@ -110,7 +112,9 @@ def test_a_silent_speaker_yields_the_words_of_those_who_spoke(shipped: Pipeline)
     assert all(quote.speaker.name != "Ilham Aliyev" for quote in answer.quotes)
 
 
-@pytest.mark.parametrize("question", ["What did Putin say about the moratorium?", "what did macron tell the press"])
+@pytest.mark.parametrize(
+    "question", ["What did Putin say about the moratorium?", "what did macron tell the press"]
+)
 def test_somebody_who_does_not_speak_is_unknown(shipped: Pipeline, question: str) -> None:
     answer = shipped.ask(question)
     assert answer.status is Status.UNKNOWN_SPEAKER
@@ -131,9 +135,13 @@ def test_follow_ups_use_the_history(shipped: Pipeline) -> None:
     assert second.speaker is not None
     assert second.speaker.name == "Ilham Aliyev"
     assert "peace agreement" in second.text
-    why = shipped.ask("why?", history=["Why did the INF Treaty collapse?", "What is not credible about the moratorium?"])
+    why = shipped.ask(
+        "why?", history=["Why did the INF Treaty collapse?", "What is not credible about the moratorium?"]
+    )
     assert "because" in why.text
-    she = shipped.ask("What did he say about missiles in Europe?", history=["What did Stoltenberg say about dialogue?"])
+    she = shipped.ask(
+        "What did he say about missiles in Europe?", history=["What did Stoltenberg say about dialogue?"]
+    )
     assert {quote.speaker.name for quote in she.quotes} == {"Jens Stoltenberg"}
 
 
@@ -147,7 +155,9 @@ def test_history_may_be_chat_messages(shipped: Pipeline) -> None:
     assert answer.speaker.name == "Ilham Aliyev"
 
 
-@pytest.mark.parametrize("question", ["", "   ", "????", "\u200b", "hello", "Good morning!", "x" * 2001, "\ud800", "\x00"])
+@pytest.mark.parametrize(
+    "question", ["", "   ", "????", "\u200b", "hello", "Good morning!", "x" * 2001, "\ud800", "\x00"]
+)
 def test_what_is_no_question_gets_a_polite_sentence(shipped: Pipeline, question: str) -> None:
     answer = shipped.ask(question)
     assert answer.status is Status.INVALID_QUESTION
@@ -155,7 +165,9 @@ def test_what_is_no_question_gets_a_polite_sentence(shipped: Pipeline, question:
     json.dumps(answer.to_dict())
 
 
-@pytest.mark.parametrize("question", ["asdf qwerty zxcv", "Привет?", "日本語で?", "🙂 🙂 what", "What is the capital of Mongolia?"])
+@pytest.mark.parametrize(
+    "question", ["asdf qwerty zxcv", "Привет?", "日本語で?", "🙂 🙂 what", "What is the capital of Mongolia?"]
+)
 def test_nonsense_is_not_answered(shipped: Pipeline, question: str) -> None:
     assert shipped.ask(question).status is not Status.ANSWERED
 

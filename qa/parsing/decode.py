@@ -52,7 +52,7 @@ def _strict(data: bytes, encoding: str, source: str | Path) -> str:
     except UnicodeDecodeError as error:
         raise TranscriptError(
             source,
-            f"is not text ({encoding} fails at byte {error.start}); expected text in UTF-8. Save it as plain text",
+            f"is not text ({encoding} fails at byte {error.start}); expected UTF-8. Save it as plain text",
         ) from None
     controls = sum(1 for character in text if ord(character) < 32 and character not in "\t\n\r\f\v")
     if controls > len(text) // 100:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+
+from qa.parsing.layout import Block
 
 _CALLS_ON = re.compile(
     r"\b(?:i (?:can )?see|go ahead|over to you|the floor is yours|you have the floor|your turn"
@@ -21,11 +22,13 @@ _CALLS_ON = re.compile(
     re.IGNORECASE,
 )
 _ANNOUNCES_A_QUESTION = re.compile(
-    r"\b(?:first|second|third|fourth|fifth|next|last|final|another|one more|take a|take one|have a) question\b",
+    r"\b(?:first|second|third|fourth|fifth|next|last|final|another|one more|(?:take|have) a|take one)"
+    r" question\b",
     re.IGNORECASE,
 )
 _PLEASANTRY = re.compile(
-    r"(?:(?:many thanks|thanks|thank you|hi|hello|hey|yes|yeah|okay|ok|good (?:morning|afternoon|evening|day))\b"
+    r"(?:(?:many thanks|thanks|thank you|hi|hello|hey|yes|yeah|okay|ok"
+    r"|good (?:morning|afternoon|evening|day))\b"
     r"[^.,!?\n]{0,50}[.,!?]\s*)",
     re.IGNORECASE,
 )
@@ -33,24 +36,14 @@ _SAYS_I_AM = re.compile(
     r"(?:my name is|my name’s|my name's|i am|i'm|i’m|this is|it's|it’s|im)\s+", re.IGNORECASE
 )
 _WITH = re.compile(
-    r",?\s*(?:(?:and|here)\s+)?(?:i'm\s+|i’m\s+|i am\s+|i work\s+|a (?:reporter|journalist|correspondent)\s+)?"
+    r",?\s*(?:(?:and|here)\s+)?(?:i'm\s+|i’m\s+|i am\s+|i work\s+"
+    r"|a (?:reporter|journalist|correspondent)\s+)?"
     r"(?:from|with|of|at|for|representing)\s+(?:the\s+)?",
     re.IGNORECASE,
 )
 _NAME_PARTICLES = frozenset("al bin da de del della der di dos du el ibn la le van von".split())
 _ORGANISATION_LINKERS = frozenset("of the for and & de".split())
 _LONGEST_HANDOVER = 60  # words; who calls on somebody is brief
-
-
-class Paragraph(Protocol):
-    """What is read and written of a block."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def opens_turn(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +89,9 @@ def introduction(text: str) -> Introduction | None:
     return None
 
 
-B = TypeVar("B", bound=Paragraph)
-
-
-def name_questioners(blocks: Sequence[B]) -> list[B]:
+def name_questioners(blocks: Sequence[Block]) -> list[Block]:
     """Give the unlabelled paragraphs of people who were called on a turn and a name of their own."""
-    result: list[B] = []
+    result: list[Block] = []
     unnamed = 0
     for run in _runs(blocks):
         labelled, rest = run[0], list(run[1:])
@@ -115,7 +105,7 @@ def name_questioners(blocks: Sequence[B]) -> list[B]:
             unnamed += who.name == ""
             key = who.name or f"Questioner {unnamed}"
             for later in range(position, len(rest)):
-                rest[later] = replace(  # type: ignore[type-var]
+                rest[later] = replace(
                     rest[later],
                     key=key,
                     opens_turn=later == position,
@@ -127,14 +117,14 @@ def name_questioners(blocks: Sequence[B]) -> list[B]:
     return result
 
 
-def _runs(blocks: Sequence[B]) -> Iterator[Sequence[B]]:
+def _runs(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
     """Yield each labelled block together with the unlabelled ones below it."""
     starts = [position for position, block in enumerate(blocks) if block.opens_turn]
     for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
         yield blocks[start:end]
 
 
-def _called_on(before: Paragraph, run: Sequence[Paragraph], label: str) -> Introduction | None:
+def _called_on(before: Block, run: Sequence[Block], label: str) -> Introduction | None:
     """Return who begins to speak at `run[0]`; the name is "" for somebody who does not tell it."""
     words = before.text.split()
     if len(words) > _LONGEST_HANDOVER or before.key != label:
@@ -151,25 +141,24 @@ def _called_on(before: Paragraph, run: Sequence[Paragraph], label: str) -> Intro
     return Introduction("", None) if calls_on else None
 
 
+_WORD = re.compile(r"\s*(?P<word>[^\s.,;:?!]+(?:\.[^\s.,;:?!]+)*)(?P<stop>[.,;:?!]?)")
+
+
 def _leading_capitals(text: str, linkers: frozenset[str]) -> tuple[str, str]:
-    """Split off the capitalised words (and linkers between them) that a text begins with."""
-    taken = 0
-    for match in re.finditer(
-        r"\s*([^\s.,;:?!]+(?:\.(?=[^\s])[^\s.,;:?!]+)*)(\.(?=\s+[A-Z]\S*\s+[A-Z]))?", text
-    ):
-        word = match[1]
-        if match.start() != (match.pos if not taken else taken_end):
-            break
+    """Split off the capitalised words (and linkers between them) that a text begins with.
+
+    >>> _leading_capitals("John F. Kelly from the BBC", frozenset())
+    ('John F. Kelly', ' from the BBC')
+    """
+    taken = position = 0
+    while match := _WORD.match(text, position):
+        word, initial = match["word"], len(match["word"]) == 1 and match["stop"] == "."
         if word[0].isupper():
-            taken = match.end(1)
-            # "J. Smith": an initial keeps its full stop and the name goes on.
-            if match[2] and len(word) == 1:
-                taken = match.end(2)
-                taken_end = match.end(2)
-                continue
+            # An initial keeps its full stop, and the name goes on behind it.
+            taken = match.end() if initial and taken else match.end("word")
         elif not (taken and word.casefold() in linkers):
             break
-        taken_end = match.end(1)
-        if text[taken_end : taken_end + 1] in {".", ",", ";", ":", "?", "!"}:
+        if match["stop"] and not (initial and taken == match.end()):
             break
+        position = match.end("word") if not initial else match.end()
     return text[:taken].strip(), text[taken:]

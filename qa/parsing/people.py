@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from qa.types import Speaker
+
+if TYPE_CHECKING:
+    from qa.parsing.layout import Block  # which reads labels by the words of this module
+
 
 # Words that stand before a name. Those that are also common given names are left out.
 _TITLES = frozenset(
@@ -51,19 +55,6 @@ def is_role_word(word: str) -> bool:
 def is_questioner_word(word: str) -> bool:
     """Say whether a word names somebody who is there to ask: "reporter", "Q"."""
     return word.casefold() in _QUESTIONERS
-
-
-class Labelled(Protocol):
-    """What `resolve_speakers` needs to know of a block."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def parenthesis(self) -> str: ...
-    @property
-    def affiliation(self) -> str | None: ...
-    @property
-    def is_questioner(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +109,7 @@ def split_title(label: str) -> Name:
     return Name(_tidy(name), title, affiliation)
 
 
-def resolve_speakers(blocks: Sequence[Labelled], *, header_text: str, body_text: str) -> dict[str, Speaker]:
+def resolve_speakers(blocks: Sequence[Block], *, header_text: str, body_text: str) -> dict[str, Speaker]:
     """Return the speaker behind every label.
 
     Labels of one full name are one person, whatever the title. A label of a family name alone is
@@ -151,7 +142,7 @@ def resolve_speakers(blocks: Sequence[Labelled], *, header_text: str, body_text:
 def _speaker(
     keys: list[str],
     names: dict[str, Name],
-    details: dict[str, Labelled],
+    details: dict[str, Block],
     header_text: str,
     body_text: str,
 ) -> Speaker:

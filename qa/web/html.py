@@ -33,9 +33,7 @@ def answer_html(answer: Answer, transcripts: Sequence[Transcript]) -> str:
         more = _more_html("Also relevant", quotes[1:], transcripts)
         return f'<div class="qa-answer">{best}{note}{more}</div>'
     more = _more_html("What others said", quotes, transcripts, opened=True)
-    return (
-        f'<div class="qa-answer qa-silent"><p class="qa-message">{escape(answer.message)}</p>{more}</div>'
-    )
+    return f'<div class="qa-answer qa-silent"><p class="qa-message">{escape(answer.message)}</p>{more}</div>'
 
 
 def transcript_html(transcripts: Sequence[Transcript]) -> str:
@@ -49,7 +47,8 @@ def transcript_html(transcripts: Sequence[Transcript]) -> str:
             f'<details class="qa-transcript"{" open" if number == 0 else ""}>'
             f"<summary>{escape(transcript.title)}{date}</summary>{turns}</details>"
         )
-    return f'<div class="qa-transcripts" tabindex="0" role="region" aria-label="Transcript">{"".join(parts)}</div>'
+    inside = "".join(parts)
+    return f'<div class="qa-transcripts" tabindex="0" role="region" aria-label="Transcript">{inside}</div>'
 
 
 def _quote_html(quote: Quote, transcripts: Sequence[Transcript], *, large: bool = False) -> str:
@@ -57,7 +56,8 @@ def _quote_html(quote: Quote, transcripts: Sequence[Transcript], *, large: bool 
     after = f'<span class="qa-near"> {_text(quote.after)}</span>' if quote.after else ""
     size = " qa-large" if large else ""
     context = (
-        f'<details class="qa-context"><summary>In context</summary><p>{before}<b>{_text(quote.text)}</b>{after}</p></details>'
+        '<details class="qa-context"><summary>In context</summary>'
+        f"<p>{before}<b>{_text(quote.text)}</b>{after}</p></details>"
         if before or after
         else ""
     )

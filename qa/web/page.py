@@ -58,7 +58,9 @@ def build(pipeline: Pipeline) -> gr.Blocks:
     def respond(
         question: str, speaker: str, quotes: int, messages: list[Message], asked: list[Answer]
     ) -> tuple[str, list[Message], list[Answer]]:
-        answer = _ask(pipeline, question, speaker=None if speaker == _EVERYONE else speaker, k=quotes, history=asked)
+        answer = _ask(
+            pipeline, question, speaker=None if speaker == _EVERYONE else speaker, k=quotes, history=asked
+        )
         messages = [
             *messages,
             {"role": "user", "content": question_html(answer.question)},
@@ -81,7 +83,8 @@ def build(pipeline: Pipeline) -> gr.Blocks:
         """
         return _ask(pipeline, question, speaker=speaker or None, k=k, history=[]).to_dict()
 
-    with gr.Blocks(title="Ask the transcript", analytics_enabled=False, delete_cache=(600, 3600)) as page:
+    page: gr.Blocks = gr.Blocks(title="Ask the transcript", analytics_enabled=False, delete_cache=(600, 3600))
+    with page:
         gr.HTML(_head_html(pipeline), elem_id="qa-head")
         asked = gr.State([], time_to_live=3600)
         with gr.Row(equal_height=False):
@@ -98,7 +101,7 @@ def build(pipeline: Pipeline) -> gr.Blocks:
                     feedback_options=None,
                     buttons=[],
                     layout="bubble",
-                    placeholder="Every answer is a quote with its speaker, or an honest “not in the transcript”.",
+                    placeholder="Every answer is a quote, or an honest “not in the transcript”.",
                 )
                 box = gr.Textbox(
                     label="Your question",
@@ -111,12 +114,13 @@ def build(pipeline: Pipeline) -> gr.Blocks:
                 )
                 examples = _examples(pipeline)
                 with gr.Row():
-                    who = gr.Dropdown([_EVERYONE, *names], value=_EVERYONE, label="Whose words", filterable=True)
+                    who = gr.Dropdown(
+                        [_EVERYONE, *names], value=_EVERYONE, label="Whose words", filterable=True
+                    )
                     number = gr.Slider(1, _MOST_QUOTES, value=3, step=1, label="Quotes at most")
             with gr.Column(scale=5, min_width=320):
                 gr.HTML(transcript_html(pipeline.transcripts), js_on_load=None, elem_id="qa-transcript")
-        for source in (box, *examples):
-            event = source.submit if isinstance(source, gr.Textbox) else source.click
+        for source, event in [(box, box.submit), *((button, button.click) for button in examples)]:
             event(
                 respond,
                 [source, who, number, chat, asked],
@@ -124,8 +128,9 @@ def build(pipeline: Pipeline) -> gr.Blocks:
                 api_visibility="private",
                 show_progress="hidden",
             ).then(None, js="() => setTimeout(window.qaShowLatest, 60)", api_visibility="private")
-        gr.api(ask, api_name="ask")
-    return page.queue(max_size=64, default_concurrency_limit=2)
+        gr.api(ask, api_name="ask")  # type: ignore[attr-defined]
+    page.queue(max_size=64, default_concurrency_limit=2)
+    return page
 
 
 def launch(page: gr.Blocks, *, host: str | None = None, port: int | None = None) -> None:
@@ -146,12 +151,16 @@ def launch(page: gr.Blocks, *, host: str | None = None, port: int | None = None)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise OptionError(f"{host}:{port} cannot be listened on ({error.strerror}); choose another port") from None
+            raise OptionError(
+                f"{host}:{port} cannot be listened on ({error.strerror}); choose another port"
+            ) from None
     print(f"Serving on http://{host}:{port}", flush=True)
     page.launch(server_name=host, server_port=port, **LAUNCH)
 
 
-def _ask(pipeline: Pipeline, question: object, *, speaker: object, k: object, history: list[Answer]) -> Answer:
+def _ask(
+    pipeline: Pipeline, question: object, *, speaker: object, k: object, history: list[Answer]
+) -> Answer:
     """Ask, whatever a program sent: what is no text is no question, what is no number is 3."""
     text = question if isinstance(question, str) else ""
     count = int(k) if isinstance(k, (int, float)) and 1 <= k <= _MOST_QUOTES else 3
@@ -169,4 +178,5 @@ def _examples(pipeline: Pipeline) -> list[gr.Button]:
 def _head_html(pipeline: Pipeline) -> str:
     count = len(pipeline.transcripts)
     over = "a transcript" if count == 1 else f"{count} transcripts"
-    return f"<h1>Ask the transcript</h1><p>Verbatim quotes from {over}, each with its speaker. Nothing is made up.</p>"
+    promise = f"Verbatim quotes from {over}, each with its speaker. Nothing is made up."
+    return f"<h1>Ask the transcript</h1><p>{promise}</p>"

@@ -1,0 +1,14 @@
+"""What is asked.
+
+`understanding` makes a `Question` of a text, with the help of `said_by` (whose words), `expects`
+(a number, a time, a reason) and `spelling`; `follow_up` makes a question that stands alone of one
+that leans on the question before it.
+"""
+
+from __future__ import annotations
+
+from qa.question.expects import Expects, meets
+from qa.question.follow_up import needs_person, stand_alone
+from qa.question.understanding import Question, understand, without_speakers
+
+__all__ = ["Expects", "Question", "meets", "needs_person", "stand_alone", "understand", "without_speakers"]
