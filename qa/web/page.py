@@ -128,6 +128,8 @@ def build(pipeline: Pipeline) -> gr.Blocks:
                 api_visibility="private",
                 show_progress="hidden",
             ).then(None, js="() => setTimeout(window.qaShowLatest, 60)", api_visibility="private")
+        # The bin above the answers forgets the follow-ups' past with them.
+        chat.clear(lambda: [], None, asked, api_visibility="private")
         gr.api(ask, api_name="ask")  # type: ignore[attr-defined]
     page.queue(max_size=64, default_concurrency_limit=2)
     return page
