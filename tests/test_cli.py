@@ -1,0 +1,179 @@
+"""The command `qa`, in this process but for what needs one of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from serving import ROOT
+
+from qa import cli
+
+MEETING = """Ann Lee: The harbour opens in May.
+
+Bo Ek: Who pays for the harbour?
+
+Ann Lee: The city pays for it.
+"""
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def qa(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run `qa` with arguments; returns its exit code, output and error output."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["qa", *map(str, arguments)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+@pytest.fixture
+def meeting(tmp_path: Path) -> Path:
+    path = tmp_path / "meeting.txt"
+    path.write_text(MEETING, encoding="utf-8")
+    return path
+
+
+def test_ask_prints_the_quote_with_its_speaker(qa: Run) -> None:
+    code, out, _ = qa("ask", "Who asked about the moratorium on missiles?", "-k", 1)
+    assert code == 0
+    assert out == (
+        "“A Russian official today talked about the moratorium on missiles, intermediate missiles.”\n"
+        "  — Rikard Jozwiak (Radio Free Europe), turn 5 of 12\n"
+    )
+
+
+def test_the_readme_shows_what_ask_prints(qa: Run) -> None:
+    _, out, _ = qa("ask", "Who asked about the moratorium on missiles?", "-k", 1)
+    assert out in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_ask_prints_json_for_programs(qa: Run, meeting: Path) -> None:
+    code, out, _ = qa("ask", "When does the harbour open?", meeting, "--json")
+    answer = json.loads(out)
+    assert code == 0
+    assert answer["status"] == "answered"
+    assert answer["text"] == "The harbour opens in May."
+    assert answer["speaker"]["name"] == "Ann Lee"
+    assert answer["quotes"][0]["transcript"] == "meeting"
+
+
+def test_a_silence_is_printed_and_no_error(qa: Run) -> None:
+    code, out, err = qa("ask", "What did Putin say about the moratorium?")
+    assert (code, err) == (0, "")
+    assert out.startswith("“Putin” does not speak in the transcript")
+
+
+def test_show_prints_the_turns_and_what_was_set_aside(qa: Run, seed_file: Path) -> None:
+    code, out, _ = qa("show", seed_file)
+    assert code == 0
+    assert [line for line in out.splitlines() if line.startswith("[")] == [
+        "[0] Moderator (line 8)",
+        "[1] Jens Stoltenberg (line 10)",
+        "[2] Ilham Aliyev (line 14)",
+        "[3] Moderator (line 16)",
+        "[4] Rikard Jozwiak (line 18)",
+        "[5] Ilham Aliyev (line 26)",
+        "[6] Jens Stoltenberg (line 28)",
+        "[7] Moderator (line 40)",
+        "[8] Vugar Seidov (line 42)",
+        "[9] Jens Stoltenberg (line 44)",
+        "[10] Moderator (line 52)",
+        "[11] Jens Stoltenberg (line 54)",
+    ]
+    assert "  line 3: 14 December 2021, 19:00" in out
+
+
+def test_show_prints_json_for_programs(qa: Run, meeting: Path) -> None:
+    _, out, _ = qa("show", meeting, "--json")
+    shown = json.loads(out)[0]
+    assert [turn["speaker"] for turn in shown["turns"]] == ["Ann Lee", "Bo Ek", "Ann Lee"]
+    assert shown["turns"][1]["text"] == "Who pays for the harbour?"
+
+
+def test_index_writes_a_folder_that_ask_reads(qa: Run, meeting: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    code, out, _ = qa("index", meeting, "--out", folder)
+    assert (code, out) == (0, f"{folder}: 3 passages of 1 transcripts\n")
+    code, out, _ = qa("ask", "Who pays for the harbour?", meeting, "--index", folder, "--json")
+    assert json.loads(out)["text"] == "The city pays for it."
+
+
+def test_ask_refuses_an_index_of_an_edited_transcript(qa: Run, meeting: Path, tmp_path: Path) -> None:
+    qa("index", meeting, "--out", tmp_path / "index")
+    meeting.write_text(MEETING.replace("May", "June"), encoding="utf-8")
+    code, out, err = qa("ask", "When does it open?", meeting, "--index", tmp_path / "index")
+    assert (code, out) == (2, "")
+    assert "built from other transcripts (meeting differ)" in err
+    assert "Rebuild it: qa index" in err
+
+
+def test_eval_prints_the_table_and_its_json(qa: Run) -> None:
+    code, out, _ = qa("eval", ROOT / "seeds")
+    assert code == 0
+    assert "| kind" in out
+    assert "misattributed: 0 of" in out
+    _, out, _ = qa("eval", ROOT / "seeds", "--json")
+    report = json.loads(out)
+    assert report["questions"] == 45
+    assert report["scores"]["quote_at_1"]["count"] == 29
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "the file is empty"),
+        (b"\x00\x01\x02", "is not a text file"),
+        (b"Just some words.\nAnd more.", "no speaker turns found in 2 lines"),
+        (b"WEBVTT\n\n00:01.000 --> 00:02.000\nHi", "this is a caption file"),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_exit_code_two(
+    qa: Run, tmp_path: Path, content: bytes, expected: str
+) -> None:
+    path = tmp_path / "bad.txt"
+    path.write_bytes(content)
+    code, out, err = qa("show", path)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"qa: {path}: {expected}")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("show", "nowhere.txt"), "qa: nowhere.txt: no such file; check the path\n"),
+        (("ask", "Who?", "-k", "0"), "qa: k is 0; expected a whole number from 1 to 50\n"),
+        (("eval", "nowhere"), "qa: nowhere: "),
+        (("ask", "Who?", "--encoder", "no/such-model"), "qa: encoder no/such-model: no such folder"),
+    ],
+)
+def test_bad_arguments_are_one_clear_line_and_exit_code_two(
+    qa: Run, arguments: tuple[str, ...], expected: str
+) -> None:
+    code, out, err = qa(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith(expected)
+    assert err.count("\n") == 1
+
+
+def test_the_command_prints_utf8_whatever_the_locale() -> None:
+    environment = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": ""}
+    done = subprocess.run(
+        [sys.executable, "-m", "qa", "show"], capture_output=True, env=environment, cwd=ROOT, timeout=60
+    )
+    assert done.returncode == 0
+    assert "It’s great to see you again." in done.stdout.decode("utf-8")
