@@ -57,6 +57,13 @@ def parse_text(
         raise TranscriptError(source, _no_turns(text))
     header = read_header(before, fallback_name=str(source))
     turns = _turns(name_questioners(blocks), header)
+    if not turns:
+        raise TranscriptError(
+            source,
+            f"{len(blocks)} speaker labels but no words; expected lines such as 'Name: words'. "
+            "Put each speaker's words behind the label or below it",
+            line=blocks[0].line,
+        )
     return Transcript(
         id=id,
         title=header.title or id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 from qa.errors import TranscriptError
@@ -15,6 +16,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b]")  # \x1c to \x1f part lines and fields
 
 
 def decode(data: bytes, source: str | Path) -> str:
@@ -31,7 +33,7 @@ def decode(data: bytes, source: str | Path) -> str:
             source, "is not a text file (it holds zero bytes); expected text in UTF-8. Save it as plain text"
         )
     try:
-        return data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         # One bad byte in a UTF-8 file must not turn every accent of it into mojibake, so a
         # file that has valid multi-byte characters as well is refused rather than guessed.
@@ -43,7 +45,8 @@ def decode(data: bytes, source: str | Path) -> str:
                 f"{found} is not UTF-8, the encoding of the text before it. Save it as UTF-8",
                 line=line,
             ) from None
-    return _strict(data, "cp1252", source)
+        return _strict(data, "cp1252", source)
+    return _without_controls(text, source)
 
 
 def _strict(data: bytes, encoding: str, source: str | Path) -> str:
@@ -54,8 +57,12 @@ def _strict(data: bytes, encoding: str, source: str | Path) -> str:
             source,
             f"is not text ({encoding} fails at byte {error.start}); expected UTF-8. Save it as plain text",
         ) from None
-    controls = sum(1 for character in text if ord(character) < 32 and character not in "\t\n\r\f\v")
-    if controls > len(text) // 100:
+    return _without_controls(text, source)
+
+
+def _without_controls(text: str, source: str | Path) -> str:
+    """Refuse what only happens to decode: a stray control character is borne, one in a hundred is not."""
+    if len(_CONTROL.findall(text)) > len(text) // 100:
         raise TranscriptError(
             source,
             "is not a text file (it holds control characters); expected text in UTF-8. Save it as plain text",

@@ -26,6 +26,17 @@ _ANNOUNCES_A_QUESTION = re.compile(
     r" question\b",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"\?|question", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?…]\s+")
+# "We will turn to the budget": what follows is said by the same person.
+_TURNS_TO_A_TOPIC = re.compile(
+    r"\b(?:go|turn) to (?:(?:our|my|agenda|item|point|slide|page|chapter|part|questions)\b"
+    r"|the (?!gentleman|lady|woman|man|colleague|journalist|reporter|front|back|next|first|last|second"
+    r"|third))",
+    re.IGNORECASE,
+)
+_PLEASE_ALONE = re.compile(r"\bplease$|^please,", re.IGNORECASE)  # not "please sit down"
+_ADDRESSES = re.compile(r"\b(?:you|your|mr|mrs|ms|sir|madam|minister|president|question)\b", re.IGNORECASE)
 _PLEASANTRY = re.compile(
     r"(?:(?:many thanks|thanks|thank you|hi|hello|hey|yes|yeah|okay|ok"
     r"|good (?:morning|afternoon|evening|day))\b"
@@ -93,28 +104,30 @@ def name_questioners(blocks: Sequence[Block]) -> list[Block]:
     """Give the unlabelled paragraphs of people who were called on a turn and a name of their own."""
     result: list[Block] = []
     unnamed = 0
-    for run in _runs(blocks):
-        labelled, rest = run[0], list(run[1:])
-        position = 0
-        while position < len(rest):
-            before = rest[position - 1] if position else labelled
-            who = _called_on(before, rest[position:], labelled.key)
-            if who is None:
-                position += 1
-                continue
-            unnamed += who.name == ""
-            key = who.name or f"Questioner {unnamed}"
-            for later in range(position, len(rest)):
-                rest[later] = replace(
-                    rest[later],
-                    key=key,
-                    opens_turn=later == position,
-                    affiliation=who.affiliation,
-                    is_questioner=True,
-                )
-            position += 1
-        result += [labelled, *rest]
+    runs = list(_runs(blocks))
+    answerers = [run[0].key for run in runs[1:]] + [""]
+    for run, answerer in zip(runs, answerers, strict=True):
+        label = run[0].key
+        # Found once for the run: a file may be one run of a million paragraphs.
+        last_asking = max((i for i, block in enumerate(run) if _ASKS.search(block.text)), default=0)
+        last_mark = max((i for i, block in enumerate(run) if "?" in block.text), default=0)
+        spoken = list(run)
+        for position in range(1, last_asking + 1):
+            answered = answerer not in {"", label} and position <= last_mark
+            who = _called_on(run[position - 1], run[position], label, answered=answered)
+            if who is not None:
+                unnamed += who.name == ""
+                key = who.name or f"Questioner {unnamed}"
+                # Whoever was called on has the floor until the next label.
+                spoken[position:] = [_spoken_by(who, key, block) for block in run[position:]]
+                spoken[position] = replace(spoken[position], opens_turn=True)
+                break
+        result += spoken
     return result
+
+
+def _spoken_by(who: Introduction, key: str, block: Block) -> Block:
+    return replace(block, key=key, affiliation=who.affiliation, is_questioner=True)
 
 
 def _runs(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
@@ -124,21 +137,34 @@ def _runs(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
         yield blocks[start:end]
 
 
-def _called_on(before: Block, run: Sequence[Block], label: str) -> Introduction | None:
-    """Return who begins to speak at `run[0]`; the name is "" for somebody who does not tell it."""
+def _called_on(before: Block, block: Block, label: str, *, answered: bool) -> Introduction | None:
+    """Return who begins to speak with a block; the name is "" for somebody who does not tell it.
+
+    Args:
+        before: The paragraph before it.
+        block: The unlabelled paragraph.
+        label: The label that both stand under.
+        answered: Whether a question mark follows and then somebody else's label. Somebody who
+            does not say who they are is believed to be there only then.
+    """
     words = before.text.split()
-    if len(words) > _LONGEST_HANDOVER or before.key != label:
+    if len(words) > _LONGEST_HANDOVER:
         return None
     ending = " ".join(words[-20:])
-    calls_on = bool(_CALLS_ON.search(ending))
-    if not calls_on and not _ANNOUNCES_A_QUESTION.search(ending):
+    if not _CALLS_ON.search(ending) and not _ANNOUNCES_A_QUESTION.search(ending):
         return None
-    if not any("?" in block.text or "question" in block.text.casefold() for block in run):
-        return None
-    who = introduction(run[0].text)
+    who = introduction(block.text)
     if who is not None:
         return None if who.name.casefold() in label.casefold() else who
-    return Introduction("", None) if calls_on else None
+    sentence = _SENTENCE_END.split(before.text.rstrip(" .!?…"))[-1]
+    calls = [match[0].casefold() for match in _CALLS_ON.finditer(sentence)]
+    if (
+        not calls
+        or (set(calls) == {"please"} and not _PLEASE_ALONE.search(sentence))
+        or _TURNS_TO_A_TOPIC.search(sentence)
+    ):
+        return None
+    return Introduction("", None) if answered and _ADDRESSES.search(block.text) else None
 
 
 _WORD = re.compile(r"\s*(?P<word>[^\s.,;:?!]+(?:\.[^\s.,;:?!]+)*)(?P<stop>[.,;:?!]?)")

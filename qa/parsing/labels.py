@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qa.parsing.people import is_questioner_word, is_role_word, is_title_word
 
@@ -21,10 +22,12 @@ _LABEL = re.compile(
     rf"""[ \t]*
     (?:[\[(]?(?P<time_before>{_TIME})[\])]?[ \t]{{0,4}}[-–—]?[ \t]{{0,4}})?
     (?:\*\*|__|\*)?
-    (?P<name>[^\W_][^:\n()\[\]*]{{0,60}})
+    (?P<open>\[)?
+    (?P<name>[^\W_][^:：\n()\[\]*]{{0,60}})
+    (?(open)\])
+    (?:(?:\*\*|__|\*)[ \t]?(?=\())?
     (?:\((?P<parenthesis>[^()\n]{{1,60}})\)|\[(?P<bracket>{_TIME})\])?[ \t]{{0,4}}
-    (?:\*\*|__|\*)?:(?:\*\*|__|\*)?
-    (?=\s|$)""",
+    (?:\*\*|__|\*)?(?::(?:\*\*|__|\*)?(?=\s|$)|：(?:\*\*|__|\*)?)""",
     re.VERBOSE,
 )
 _STAMPED = re.compile(
@@ -47,7 +50,8 @@ _OPENERS = frozenset(
     this those three through thus to today together tomorrow two under unlike until up upon was we
     well what when where whether which while who whose why will with within without would yes
     yesterday yet you your first firstly action decision summary conclusion background warning
-    update correction item step point reason topic key result results option rule ps nb""".split()
+    update correction item step point reason topic key result results option rule ps nb re dear thank thanks
+    monday tuesday wednesday thursday friday saturday sunday phone tel fax email website""".split()
 )
 _METADATA = frozenset(
     """agenda attendees author chapter chapters copyright date description duration editor episode
@@ -66,12 +70,14 @@ class Label:
         parenthesis: What stands in parentheses behind it, "BBC"; "" when nothing does.
         start_seconds: Its time stamp; None when it has none.
         end: Offset in the line at which the words begin.
+        goes_on_small: Whether the words begin with a small letter, as within a sentence.
     """
 
     text: str
     parenthesis: str
     start_seconds: float | None
     end: int
+    goes_on_small: bool = False
 
 
 def read_label(line: str) -> Label | None:
@@ -95,9 +101,12 @@ def read_label(line: str) -> Label | None:
     time = match["time_before"] or match["bracket"]
     if _WHOLE_TIME.fullmatch(parenthesis):
         time, parenthesis = parenthesis, ""
-    return Label(" ".join(match["name"].split()), parenthesis, _seconds(time) if time else None, match.end())
+    small = line[match.end() :].lstrip()[:1].islower()
+    seconds = _seconds(time) if time else None
+    return Label(" ".join(match["name"].split()), parenthesis, seconds, match.end(), small)
 
 
+@lru_cache(maxsize=4096)  # a transcript repeats few labels on many lines
 def reads_like_a_name(label: str) -> bool:
     """Say whether words could name a speaker: each a capitalised word, particle or number.
 
@@ -113,7 +122,7 @@ def reads_like_a_name(label: str) -> bool:
         return False
     if all(is_role_word(_plain(word)) for word in words):  # "moderator" needs no capital
         return True
-    return words[0][0].isupper() and all(
+    return _is_capital(words[0]) and all(
         _is_name_word(word, position, words) for position, word in enumerate(words)
     )
 
@@ -122,8 +131,9 @@ def choose_labels(candidates: Sequence[tuple[int, Label, bool]], text: str) -> s
     """Return the lines whose label names a speaker, judged over the whole text.
 
     A label that recurs, or names a role or a title, is believed. One that stands only once must
-    begin a paragraph (or follow another label), must be in capitals when the believed ones are,
-    and must not be a word that the text also uses in small letters ("Bridges: ...").
+    begin a paragraph (or follow another label), must be in capitals when the believed names are,
+    must not be a word that the text also uses in small letters ("Bridges: ..."), and its words
+    must not go on in a small letter ("European Union: it grows") where others' do not.
 
     Args:
         candidates: (line number, label, whether it begins a paragraph) of each candidate.
@@ -133,30 +143,57 @@ def choose_labels(candidates: Sequence[tuple[int, Label, bool]], text: str) -> s
     common = set(re.findall(r"\b[a-z][a-z'’-]+\b", text))
     answers = any(label.text == "Q" for _, label, _ in candidates)
 
-    def believed(label: Label) -> bool:
-        if label.text == "A":
-            return answers
-        words = [_plain(word) for word in label.text.split()]
-        known = any(is_role_word(word) or is_title_word(word) or is_questioner_word(word) for word in words)
-        return known or (counts[label.text.casefold()] > 1 and not _is_metadata(label))
+    # Chat is written in small letters; elsewhere they tell that a sentence goes on.
+    small_starts = 2 * sum(label.goes_on_small for _, label, _ in candidates) > len(candidates)
 
-    strong = [label for _, label, _ in candidates if believed(label)]
-    capitals = bool(strong) and all(label.text.isupper() for label in strong)
+    @lru_cache(maxsize=4096)
+    def believed(label_text: str) -> bool:
+        if label_text == "A":
+            return answers
+        words = [_plain(word) for word in label_text.split()]
+        known = any(is_role_word(word) or is_title_word(word) or is_questioner_word(word) for word in words)
+        return known or (counts[label_text.casefold()] > 1 and not _is_metadata(label_text))
+
+    def mid_sentence(label: Label) -> bool:
+        if not label.goes_on_small or small_starts or counts[label.text.casefold()] > 1:
+            return False
+        shouted = label.text.isupper() and " " in label.text
+        return not shouted and not _is_role(label.text)
+
+    # "Q" and "MODERATOR" stand beside names in small letters.
+    strong = {
+        label.text
+        for _, label, _ in candidates
+        if not mid_sentence(label) and believed(label.text) and not _is_role(label.text)
+    }
+    shouted_lines = sum(label.text.isupper() for _, label, _ in candidates)
+    capitals = (
+        bool(strong) and all(text.isupper() for text in strong) and 2 * shouted_lines >= len(candidates)
+    )
     chosen: set[int] = set()
     for line, label, begins in candidates:
-        if believed(label):
+        if mid_sentence(label) or (label.text == "A" and not answers):
+            continue
+        if believed(label.text):
             chosen.add(line)
         elif begins or line - 1 in chosen:
             words = label.text.split()
             single = len(words) == 1 and words[0].casefold() in common
             shouted = label.text.isupper() or not capitals
-            if shouted and not single and not _is_metadata(label):
+            if shouted and not single and not _is_metadata(label.text):
                 chosen.add(line)
     return chosen
 
 
-def _is_metadata(label: Label) -> bool:
-    return _plain(label.text) in _METADATA
+def _is_metadata(label: str) -> bool:
+    return _plain(label) in _METADATA
+
+
+@lru_cache(maxsize=4096)
+def _is_role(label: str) -> bool:
+    """Say whether a label names nobody: "Q", "MODERATOR", "Speaker 2"."""
+    words = [_plain(word) for word in label.split()]
+    return label == "A" or all(is_role_word(word) or word.isdigit() for word in words)
 
 
 def _is_name_word(word: str, position: int, words: Sequence[str]) -> bool:
@@ -168,7 +205,12 @@ def _is_name_word(word: str, position: int, words: Sequence[str]) -> bool:
     if plain in {"no", "number", "#"}:
         return position > 0
     possessive = plain.endswith(("'s", "’s"))  # "Peter's question: ..."
-    return bool(plain) and word[0].isupper() and not possessive and not plain[-1:].isdigit()
+    return bool(plain) and _is_capital(word) and not possessive and not plain[-1:].isdigit()
+
+
+def _is_capital(word: str) -> bool:
+    """Say whether a word begins with a capital, or with a letter of a script that has none."""
+    return word[0].isupper() or (word[0].isalpha() and not word[0].islower())
 
 
 def _plain(word: str) -> str:

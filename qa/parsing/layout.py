@@ -74,7 +74,8 @@ def _labels(lines: list[str], text: str) -> dict[int, Label]:
         label = read_label(line) if number > body else None
         if label is not None:
             found[number] = label
-            candidates.append((number, label, number == 1 or not lines[number - 2].strip()))
+            begins = number == body + 1 or not lines[number - 2].strip()
+            candidates.append((number, label, begins))
     chosen = choose_labels(candidates, text)
     return {number: label for number, label in found.items() if number in chosen}
 
@@ -104,4 +105,5 @@ def _paragraphs(
 def _is_furniture(words: str) -> bool:
     if _END_MARK.fullmatch(words) or _REPEATED.fullmatch(words):
         return True
-    return " " not in words and len(words) > _LONG_TOKEN
+    # Chinese, Japanese and Thai speech has no spaces.
+    return " " not in words and len(words) > _LONG_TOKEN and words.isascii()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,8 +38,14 @@ _ROLES = frozenset(
 _QUESTIONERS = frozenset(
     "q question questioner reporter reporters journalist journalists press correspondent".split()
 )
+_PARTS = _ROLES | _QUESTIONERS
+# Of one family name, these are two people.
+_MEN = frozenset("brother father king lord mr sir".split())
+_WOMEN = frozenset("dame lady madam madame miss mrs ms queen sister".split())
 _COURTESIES = frozenset("dr hon madam madame miss mister mr mrs ms mx prof professor sir".split())
 _SUFFIXES = frozenset("jr sr ii iii iv phd md esq mp".split())
+_LONGEST_HEADER = 10_000  # characters
+_CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞĀ-Ž][^\W_]*(?:[-'’][^\W\d_]{2,})*")
 
 
 def is_title_word(word: str) -> bool:
@@ -49,7 +55,7 @@ def is_title_word(word: str) -> bool:
 
 def is_role_word(word: str) -> bool:
     """Say whether a word names a part played rather than a person: "moderator", "host"."""
-    return word.casefold() in _ROLES | _QUESTIONERS
+    return word.casefold() in _PARTS
 
 
 def is_questioner_word(word: str) -> bool:
@@ -113,30 +119,56 @@ def resolve_speakers(blocks: Sequence[Block], *, header_text: str, body_text: st
     """Return the speaker behind every label.
 
     Labels of one full name are one person, whatever the title. A label of a family name alone is
-    the only person of that family name who is also named in full; where there are two, it stays
-    apart rather than be merged by guess.
+    the only person of that family name who is also named in full; where there are two, or where
+    the one is "Mr." and the other "Ms.", it stays apart rather than be merged by guess.
     """
-    names = {block.key: split_title(block.key) for block in reversed(blocks)}
     details = {
         block.key: block
         for block in reversed(blocks)
         if block.parenthesis or block.affiliation or block.is_questioner
     }
-    # A block's label comes before those of its later blocks, so keep the order of appearance.
     order = list(dict.fromkeys(block.key for block in blocks))
-    groups: dict[str, list[str]] = {}
-    for key in order:
-        groups.setdefault(names[key].name.casefold(), []).append(key)
-    for short in [name for name in groups if " " not in name]:
-        full = [name for name in groups if " " in name and name.split()[-1] == short]
-        if len(full) == 1 and not is_role_word(short) and not is_title_word(short):
-            groups[full[0]] += groups.pop(short)
+    names = {key: split_title(key) for key in order}
+    groups = _group(order, names)
+    # Who people are is told in the headline and the lead, not pages below.
+    header_text = header_text[:_LONGEST_HEADER]
+    spellings = _spellings([names[key].name for key in order if key.isupper()], header_text, body_text)
+    rank = {key: position for position, key in enumerate(order)}
     speakers: dict[str, Speaker] = {}
-    for keys in groups.values():
-        keys.sort(key=order.index)
-        speaker = _speaker(keys, names, details, header_text, body_text)
+    for keys in groups:
+        keys.sort(key=rank.__getitem__)
+        speaker = _speaker(keys, names, details, header_text, spellings)
         speakers.update(dict.fromkeys(keys, speaker))
     return speakers
+
+
+def _group(order: Sequence[str], names: Mapping[str, Name]) -> list[list[str]]:
+    """Put the labels of one person together."""
+    sexes: dict[str, set[str]] = {}
+    for key in order:
+        sexes.setdefault(names[key].name.casefold(), set()).add(_sex(names[key].title))
+    groups: dict[tuple[str, str], list[str]] = {}
+    for key in order:
+        name = names[key].name.casefold()
+        two = {"man", "woman"} <= sexes[name]
+        groups.setdefault((name, _sex(names[key].title) if two else ""), []).append(key)
+    by_family_name: dict[str, list[tuple[str, str]]] = {}
+    for group in groups:
+        if " " in group[0]:
+            by_family_name.setdefault(group[0].split()[-1], []).append(group)
+    for group in [group for group in groups if " " not in group[0]]:
+        full = by_family_name.get(group[0], [])
+        if len(full) == 1 and not is_role_word(group[0]) and not is_title_word(group[0]):
+            told = {_sex(names[key].title) for key in groups[group] + groups[full[0]]}
+            if not {"man", "woman"} <= told:
+                groups[full[0]] += groups.pop(group)
+    return list(groups.values())
+
+
+def _sex(title: str | None) -> str:
+    """Return what a title tells about who bears it: "man", "woman" or ""."""
+    words = {word.strip(".").casefold() for word in (title or "").split()}
+    return "man" if words & _MEN else "woman" if words & _WOMEN else ""
 
 
 def _speaker(
@@ -144,19 +176,25 @@ def _speaker(
     names: dict[str, Name],
     details: dict[str, Block],
     header_text: str,
-    body_text: str,
+    spellings: Mapping[str, str],
 ) -> Speaker:
-    fullest = max((names[key].name for key in keys), key=lambda name: len(name.split()))
+    fullest_key = max(keys, key=lambda key: len(names[key].name.split()))
+    fullest = names[fullest_key].name
     title = next((names[key].title for key in keys if names[key].title), None)
     affiliation = next((names[key].affiliation for key in keys if names[key].affiliation), None)
-    questioner = any(is_questioner_word(word) for word in fullest.split())
+    asking = [is_questioner_word(word) for word in fullest.split()]
+    # A "Press Officer" answers.
+    titled = [is_title_word(word) and not is_questioner_word(word) for word in fullest.split()]
+    questioner = any(asking) and not any(titled)
     for key in keys:
         if key in details:
             affiliation = affiliation or details[key].affiliation
             questioner = questioner or details[key].is_questioner
             if details[key].parenthesis:
                 title, affiliation = _read_description(details[key].parenthesis, title, affiliation)
-    name = "Questioner" if fullest.casefold() == "q" else _as_the_text_spells(fullest, header_text, body_text)
+    name = "Questioner" if fullest.casefold() == "q" else fullest
+    if fullest_key.isupper():
+        name = " ".join(spellings.get(word.casefold(), word) for word in name.split())
     name, title = _introduced_in(header_text, name, title)
     if title and not affiliation:
         affiliation = _affiliation_in(header_text, title, name)
@@ -176,6 +214,8 @@ def _introduced_in(header: str, name: str, title: str | None) -> tuple[str, str 
     """Take the given name and the title from the headline: "Press Secretary Jen Psaki" for "MS. PSAKI"."""
     if " " in name or is_role_word(name) or (title and title.casefold() == name.casefold()):
         return name, title
+    if name not in header:  # quicker than to search for it with what may stand before
+        return name, title
     for match in re.finditer(rf"((?:\b[A-Z][\w.’'-]{{0,30}} ){{1,4}}){re.escape(name)}\b", header):
         told = split_title(match[0])
         if told.title and told.name.endswith(name) and len(told.name.split()) <= 2 and not told.affiliation:
@@ -187,6 +227,8 @@ def _introduced_in(header: str, name: str, title: str | None) -> tuple[str, str 
 
 def _affiliation_in(header: str, title: str, name: str) -> str | None:
     """Look in the headline and the lead for "NATO Secretary-General NAME", "President of X NAME"."""
+    if name.casefold() not in header.casefold():
+        return None
     told = r"[- ]".join(re.escape(word) for word in re.split(r"[- ]", title))
     person = re.escape(name)
     behind = re.search(rf"\b{told} of (?:the )?([^,.;\n]{{2,60}}?),? {person}\b", header, re.IGNORECASE)
@@ -196,16 +238,19 @@ def _affiliation_in(header: str, title: str, name: str) -> str | None:
     return before[1].strip() if before else None
 
 
-def _as_the_text_spells(name: str, header: str, body: str) -> str:
-    """Give a name in capitals the small letters that the text has for it, "McDonald"."""
-    if not name.isupper() or len(name) < 2:
-        return name
-    pattern = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
-    for text in (header, body):
-        for match in pattern.finditer(text):
-            if not match[0].isupper() and match[0][0].isupper():
-                return match[0]
-    return _tidy(name)
+def _spellings(names: Sequence[str], header: str, body: str) -> dict[str, str]:
+    """Return how the text writes the words of names whose labels are in capitals: "McDonald".
+
+    One pass over the text however many names there are; the header's spelling goes first.
+    """
+    wanted = {word.casefold() for name in names for word in name.split()}
+    found: dict[str, str] = {}
+    for text in (header, body) if wanted else ():
+        for match in _CAPITALISED.finditer(text):
+            folded = match[0].casefold()
+            if folded in wanted and folded not in found and not match[0].isupper():
+                found[folded] = match[0]
+    return found
 
 
 def _tidy(words: str) -> str:

@@ -1,0 +1,286 @@
+"""A page of published text becomes a title, a date, speakers and turns; nothing is lost or invented."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+import pytest
+from conftest import parsed
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from qa.errors import TranscriptError
+from qa.parsing import parse_text
+from qa.types import Transcript
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    return [(turn.speaker.name, turn.text) for turn in parsed(text).turns]
+
+
+@pytest.mark.parametrize(
+    ("line", "speaker"),
+    [
+        ("Bo Ek: Hello.", "Bo Ek"),
+        ("BO EK: Hello.", "Bo Ek"),
+        ("MR. EK: Hello.", "Ek (Mr.)"),
+        ("**Bo Ek:** Hello.", "Bo Ek"),
+        ("**Bo Ek**: Hello.", "Bo Ek"),
+        ("**Bo Ek** (BBC): Hello.", "Bo Ek (BBC)"),
+        ("__Bo Ek:__ Hello.", "Bo Ek"),
+        ("*Bo Ek*: Hello.", "Bo Ek"),
+        ("[Bo Ek]: Hello.", "Bo Ek"),
+        ("Bo Ek : Hello.", "Bo Ek"),
+        ("  Bo  Ek\t(BBC) : Hello.", "Bo Ek (BBC)"),
+        ("Bo Ek (Radio Free Europe): Hello.", "Bo Ek (Radio Free Europe)"),
+        ("Bo Ek, BBC News: Hello.", "Bo Ek (BBC News)"),
+        ("President Bo Ek: Hello.", "Bo Ek (President)"),
+        ("Seán O’Brien: Hello.", "Seán O’Brien"),
+        ("Ursula von der Leyen: Hello.", "Ursula von der Leyen"),
+        ("Ольга Ким: Hello.", "Ольга Ким"),
+        ("李明：Hello.", "李明"),
+        ("Speaker 2: Hello.", "Speaker 2"),
+        ("Juror No. 5: Hello.", "Juror No. 5"),
+        ("moderator: Hello.", "moderator"),
+        ("Q    Hello.", "Questioner"),
+        ("Q: Hello.", "Questioner"),
+        ("Q. Hello.", "Questioner"),
+    ],
+)
+def test_a_label_names_the_speaker_of_the_words_behind_it(line: str, speaker: str) -> None:
+    turn = parsed(f"Ann Lee: Good day.\n\n{line}\n\nAnn Lee: Good night.").turns[1]
+    assert (str(turn.speaker), turn.text, turn.line) == (speaker, "Hello.", 3)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On the missiles: we had a ban.",
+        "https://example.org/a: see there.",
+        "At 19:00: we leave.",
+        "One thing: no.",
+        "Note: This is it.",
+        "Bridges: We need bridges.",
+        "Second Point: Roads.",
+        "European Union: it grows.",
+        "Russia: it is back.",
+        "The Treaty: It ended.",
+        "President Putin: he said no.",
+        "Article 5: An attack on one.",
+        "John 3:16 says so.",
+        "Monday: Rain.",
+        "Key Takeaways: One.",
+        "Why: Because.",
+        "“Peace”: A word.",
+        "Peter's question: A good one.",
+        "A: The first letter.",
+        "(Applause.)",
+        "[Laughter]: ha.",
+        "…: what?",
+        "Bo Ek - no colon.",
+        "Bo Ek:no space.",
+    ],
+)
+def test_what_only_looks_like_a_label_stays_speech(line: str) -> None:
+    text = f"Ann Lee: Good day, bridges.\n\n{line}\n\nBo Ek: Yes.\n\nAnn Lee: Good night.\n\nBo Ek: Bye."
+    if line.startswith("Bo Ek"):
+        text = text.replace("\n\nBo Ek: Yes.", "\n\nMy turn.")
+    assert told(text)[0] == (
+        "Ann Lee",
+        f"Good day, bridges.\n\n{line}" + "\n\nMy turn." * ("My turn" in text),
+    )
+
+
+def test_questions_and_answers_are_two_speakers() -> None:
+    assert told("Q. Where?\n\nA. There.\n\nQ. When?\n\nA. Then.") == [
+        ("Questioner", "Where?"),
+        ("A", "There."),
+        ("Questioner", "When?"),
+        ("A", "Then."),
+    ]
+
+
+@pytest.mark.parametrize("role", ["MODERATOR", "Q", "SPEAKER 1"])
+def test_names_in_small_letters_stand_beside_a_role_in_capitals(role: str) -> None:
+    turns = told(f"Ann Lee: One.\n\n{role}: Two?\n\nBo Ek: Three.\n\n{role}: Four?")
+    assert [text for _, text in turns] == ["One.", "Two?", "Three.", "Four?"]
+    assert [turns[0][0], turns[2][0]] == ["Ann Lee", "Bo Ek"]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("[00:01:02] Ann Lee: Hi.", 62.0),
+        ("00:01:02 - Ann Lee: Hi.", 62.0),
+        ("Ann Lee (1:02): Hi.", 62.0),
+        ("Ann Lee [1:00:02.5]: Hi.", 3602.5),
+        ("[Ann Lee] 00:01:02\nHi.", 62.0),
+        ("Ann Lee  1:02\nHi.", 62.0),
+    ],
+)
+def test_a_time_stamp_is_no_part_of_the_name(text: str, seconds: float) -> None:
+    turn = parsed(text).turns[0]
+    assert (turn.speaker.name, turn.text, turn.start_seconds) == ("Ann Lee", "Hi.", seconds)
+
+
+def test_a_page_has_headline_date_lead_and_furniture_around_the_words() -> None:
+    transcript = parsed(
+        "Ann Lee opened the bridge\n\n14 December 2021, 19:00\nAnn Lee opened the bridge\n\n"
+        "The mayor spoke to the press.\n\nAnn Lee: It is open. (Applause.)\n\n"
+        "gallery-photogallery-photogallery-photo\n\nEND 1:50 P.M. EST\n"
+    )
+    assert transcript.title == "Ann Lee opened the bridge"
+    assert str(transcript.date) == "2021-12-14"
+    assert [turn.text for turn in transcript.turns] == ["It is open. (Applause.)"]
+    assert [line for line, _ in transcript.set_aside] == [1, 3, 4, 6, 10, 12]
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("3rd of May 2019", "2019-05-03"),
+        ("May 3rd, 2019", "2019-05-03"),
+        ("held on Sept. 3, 2019", "2019-09-03"),
+        ("2019-05-03T10:00", "2019-05-03"),
+        ("03/05/2019", "None"),
+        ("31 February 2019", "None"),
+        ("99 Luftballons 1983", "None"),
+    ],
+)
+def test_a_date_is_read_only_when_it_is_certain(line: str, day: str) -> None:
+    assert str(parsed(f"A talk\n{line}\n\nAnn Lee: Hi.").date) == day
+
+
+@pytest.mark.parametrize(
+    "matter",
+    ["title: A talk\ndate: 2019-05-03", "date: '2019-05-03'\ntitle: |\n  A\n  talk\nspeakers: [Ann Lee]"],
+)
+def test_front_matter_gives_title_and_date(matter: str) -> None:
+    transcript = parsed(f"---\n{matter}\n---\nAnn Lee: Hi.")
+    assert (transcript.title, str(transcript.date)) == ("A talk", "2019-05-03")
+    assert told(f"---\n{matter}\n---\nAnn Lee: Hi.") == [("Ann Lee", "Hi.")]
+
+
+def test_front_matter_that_is_no_yaml_is_set_aside() -> None:
+    assert told("---\ntitle: [\n---\nAnn Lee: Hi.") == [("Ann Lee", "Hi.")]
+
+
+def test_a_text_without_headline_is_called_by_its_id() -> None:
+    assert parsed("Ann Lee: Hi.", id="standup").title == "standup"
+
+
+def test_hard_wrapped_lines_are_one_paragraph() -> None:
+    text = "Ann Lee: The bridge\nis  open\u00a0now.\n\nIt cost\n\t41 million.\n"
+    assert told(text) == [("Ann Lee", "The bridge is open now.\n\nIt cost 41 million.")]
+
+
+def test_words_may_stand_below_their_label() -> None:
+    assert told("Ann Lee:\n\nHi.\n\nBo Ek:\nHello.") == [("Ann Lee", "Hi."), ("Bo Ek", "Hello.")]
+
+
+def test_speech_without_spaces_is_no_furniture() -> None:
+    words = "我们今天讨论的是桥梁的建设和预算以及未来的计划因为这座桥对我们的城市非常重要"
+    assert told(f"李明：你好。\n\n{words}") == [("李明", f"你好。\n\n{words}")]
+
+
+names = st.sampled_from(
+    ["Ann Lee", "BO EK", "Moderator", "Dr. Eva Sand", "Q", "**Jo Park**", "Ida Moe (BBC)"]
+)
+words = st.lists(
+    st.sampled_from("we build a bridge, 41 million? http://x.org/a: (laughter) [no] é “so” …".split()),
+    min_size=1,
+)
+paragraphs = st.lists(words.map(" ".join), min_size=1, max_size=3)
+
+
+@given(st.lists(st.tuples(names, paragraphs), min_size=1, max_size=6), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_every_word_behind_a_label_is_in_a_turn(talk: list[tuple[str, list[str]]], end: str) -> None:
+    # Twice, so that every label recurs and is believed.
+    text = "".join(f"{name}: {(end * 2).join(body)}{end * 2}" for name, body in talk * 2)
+    said = " ".join(turn.text for turn in parsed(text).turns)
+    assert said.split() == " ".join(" ".join(body) for _, body in talk * 2).split()
+
+
+def check_verbatim(transcript: Transcript, source: str) -> None:
+    """Each paragraph of each turn stands in the source, in order, with no word changed."""
+    source = " ".join(source.replace("\ufeff", "").split())
+    position = 0
+    for turn in transcript.turns:
+        for paragraph in turn.text.split("\n\n"):
+            found = source.find(paragraph, position)
+            assert found >= 0
+            position = found + len(paragraph)
+
+
+marks = st.sampled_from(
+    [*":*[]()_-,.?\"'0AQaé： \t\n\r", "\u2028", "\ufeff", "\ud800", "\0", "\n\n", "Ann Lee: "]
+)
+
+
+@given(st.one_of(st.text(), st.lists(marks).map("".join)))
+@example("---\n: :\n---\nAnn Lee: Hi.")
+@example("Ann Lee:\nBo Ek:\n")
+@example("9" * 400 + ":00 Ann Lee: Hi.")
+@example("Ann Lee 99:99:99.999\nHi.")
+@example("---\ndate: 2019-99-99\n---\nAnn Lee: Hi.")
+@example("0 May 99999\nAnn Lee: Hi.")
+def test_any_text_parses_verbatim_or_is_refused(text: str) -> None:
+    try:
+        transcript = parse_text(text, id="any")
+    except TranscriptError:
+        return
+    assert transcript.turns
+    assert all(turn.text for turn in transcript.turns)
+    assert [turn.index for turn in transcript.turns] == list(range(len(transcript.turns)))
+    check_verbatim(transcript, text)
+
+
+SIZE = 200_000
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(
+            ":",
+            "(",
+            "[",
+            "*",
+            "_",
+            " ",
+            "A",
+            "A ",
+            "a:",
+            "A: ",
+            "A(",
+            "9:00 ",
+            "**A",
+            "(A)",
+            "Q: \n",
+            "A:\n",
+            "\n",
+        ),
+        pytest.param("Go ahead, please.\n\n", id="handovers"),
+        pytest.param("Go ahead. I'm Ann Lee from the BBC.\n\n", id="introductions"),
+        pytest.param("Why, please?\n\n", id="questions"),
+        pytest.param("- - -\n---\n", id="rules"),
+    ],
+)
+@pytest.mark.parametrize("before", ["", "Moderator: ", "Moderator: Hi.\n\n", "---\n"])
+def test_repeats_take_linear_time(before: str, unit: str) -> None:
+    began = time.perf_counter()
+    with contextlib.suppress(TranscriptError):
+        parse_text(before + unit * (SIZE // len(unit)), id="long")
+    # Linear, these take up to half a second; quadratic, minutes.
+    assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize("label", ["Speaker {}", "MR. N{}X", "Ann{}x Lee"])
+def test_many_speakers_take_linear_time(label: str) -> None:
+    began = time.perf_counter()
+    letters = str.maketrans("0123456789", "abcdefghij")
+    number = str if "Speaker" in label else lambda i: str(i).translate(letters)
+    text = "".join(f"{label.format(number(i))}: Good day.\n\n" for i in range(10_000))
+    assert len(parsed("A long title. " * 500 + "\n\n" + text).speakers) > 1
+    assert time.perf_counter() - began < 5
