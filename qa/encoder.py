@@ -65,6 +65,8 @@ class SentenceEncoder:
         self.name = name or folder.name
         self._expected = expected_sha256
         self._lock = Lock()
+        # The tokenizer keeps its padding and truncation as state: one text batch at a time.
+        self._tokenizing = Lock()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SentenceEncoder) and self.folder == other.folder
@@ -158,25 +160,37 @@ class SentenceEncoder:
         rows = []
         for start in range(0, len(distinct), _BATCH):
             batch = distinct[start : start + _BATCH]
-            rows.append(
-                model.encode(batch, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False)
-            )
+            with self._tokenizing:
+                vectors = model.encode(
+                    [_encodable(text) for text in batch],
+                    batch_size=_BATCH,
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                )
+            rows.append(vectors)
             if progress:
                 progress(start + len(batch), len(distinct))
         if not rows:
             return np.zeros((0, model.get_embedding_dimension() or 0), np.float32)
-        vectors = np.concatenate(rows).astype(np.float32)
+        matrix = np.concatenate(rows).astype(np.float32)
         row_of = {text: row for row, text in enumerate(distinct)}
-        return np.ascontiguousarray(vectors[[row_of[text] for text in texts]])
+        return np.ascontiguousarray(matrix[[row_of[text] for text in texts]])
 
     def count_pieces(self, texts: Sequence[str]) -> list[int]:
         """Return how many word pieces the model makes of each text, its markers left out."""
         if not texts:
             return []
         tokenizer = self.load().tokenizer
-        return [
-            len(ids) for ids in tokenizer(list(texts), add_special_tokens=False, verbose=False)["input_ids"]
-        ]
+        with self._tokenizing:
+            ids_of = tokenizer([_encodable(text) for text in texts], add_special_tokens=False, verbose=False)[
+                "input_ids"
+            ]
+        return [len(ids) for ids in ids_of]
+
+
+def _encodable(text: str) -> str:
+    """Replace lone surrogates, which a JSON file may hold and the tokenizer refuses."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _packaged_folder() -> Path:

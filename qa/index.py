@@ -169,7 +169,7 @@ class Index:
             [p.transcript.id, p.turn.index, [list(span) for span in p.sentences], p.context]
             for p in self.passages
         ]
-        rows = json.dumps(offsets, ensure_ascii=False, separators=(",", ":"))
+        rows = json.dumps(offsets, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
         manifest = {
             "format": FORMAT,
             "encoder": {
@@ -178,13 +178,11 @@ class Index:
                 "dimensions": int(self._vectors.shape[1]),
             },
             "transcripts": [_fingerprint(transcript) for transcript in transcripts],
-            "passages": _store(folder, "passages", ".json", rows.encode("utf-8")),
+            "passages": _store(folder, "passages", ".json", rows),
             "vectors": _store(folder, "vectors", ".npy", buffer.getvalue()),
         }
-        _write(
-            folder / "manifest.json",
-            (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode("utf-8"),
-        )
+        # In ASCII: a file's name, and so a transcript's id, need not be valid Unicode.
+        _write(folder / "manifest.json", (json.dumps(manifest, indent=2) + "\n").encode("ascii"))
         kept = {manifest["passages"]["file"], manifest["vectors"]["file"]}  # type: ignore[index]
         for pattern in ("passages-*.json", "vectors-*.npy"):
             for path in folder.glob(pattern):
@@ -221,7 +219,10 @@ class Index:
                     folder, f"built from other transcripts ({', '.join(changed)} differ). {rebuild}"
                 )
             offsets = json.loads(_fetch(folder, manifest["passages"], rebuild))
-            vectors = np.load(io.BytesIO(_fetch(folder, manifest["vectors"], rebuild)), allow_pickle=False)
+            # Not np.load, which also takes archives and pickles.
+            vectors = np.lib.format.read_array(
+                io.BytesIO(_fetch(folder, manifest["vectors"], rebuild)), allow_pickle=False
+            )
             turns = {(t.id, turn.index): (t, turn) for t in transcripts for turn in t.turns}
             passages = [
                 Passage(
@@ -229,10 +230,12 @@ class Index:
                 )
                 for name, turn, spans, context in offsets
             ]
-        except (KeyError, TypeError, ValueError, IndexError) as error:
+        except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
             if isinstance(error, IndexMismatchError):
                 raise
             raise IndexMismatchError(folder, f"the index is damaged ({error!r}). {rebuild}") from error
+        if not all(_lies_in_its_turn(passage) for passage in passages):
+            raise IndexMismatchError(folder, f"the index is damaged (a passage outside its turn). {rebuild}")
         sentences = sum(1 for _ in _distinct_sentences(passages))
         shape = (len(passages) + sentences, made_by.get("dimensions"))
         if vectors.shape != shape or vectors.dtype != np.float32:
@@ -240,6 +243,12 @@ class Index:
                 folder, f"vectors {vectors.dtype} {vectors.shape}, expected float32 {shape}. {rebuild}"
             )
         return cls(passages, vectors[: len(passages)], vectors[len(passages) :])
+
+
+def _lies_in_its_turn(passage: Passage) -> bool:
+    edges = [edge for span in passage.sentences for edge in span]
+    whole = all(isinstance(edge, int) for edge in edges) and isinstance(passage.context, str)
+    return whole and edges == sorted(edges) and 0 <= edges[0] < edges[-1] <= len(passage.turn.text)
 
 
 def _distinct_sentences(passages: Iterable[Passage]) -> Iterable[tuple[Passage, tuple[int, int]]]:

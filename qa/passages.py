@@ -14,10 +14,16 @@ WINDOW = 3
 # Word pieces per passage, out of the encoder's 256: the rest is for the speaker's name, the
 # context and the two markers.
 MAX_PIECES = 200
-# Words of the turn that a reply answers which are embedded with the reply.
+# Words of the turn that a reply answers which are embedded with the reply, and their word pieces
+# at most: the encoder cuts what is too long at its end, where the reply's own words are.
 CONTEXT_WORDS = 25
+MAX_CONTEXT_PIECES = 50
 # A longer one stands by itself: it says what it is about.
 SHORT_TURN_WORDS = 12
+# Chinese or Japanese writes a whole speech without a space: a turn of more pieces is not short.
+SHORT_TURN_PIECES = 100
+# Characters after which a word of a sentence that must be cut is cut too.
+LONGEST_WORD = 50
 
 _PARAGRAPH = re.compile(r"[^\n](?:[^\n]|\n(?!\n))*")
 _WORD = re.compile(r"\S+")
@@ -53,7 +59,7 @@ def make_passages(
     A passage holds up to WINDOW sentences and at most MAX_PIECES word pieces; the last window of
     a turn ends with the turn, and no passage is part of another of the same turn unless the
     turn is short. A sentence that is longer than MAX_PIECES, as an unpunctuated recording has
-    them, is cut between words.
+    them, is cut between words; where there is no space, between characters.
 
     Args:
         transcript: What to cut.
@@ -62,9 +68,9 @@ def make_passages(
     passages: list[Passage] = []
     previous: Turn | None = None
     for turn in transcript.turns:
-        context = _context(turn, previous)
         spans = list(_pieces(turn.text, sentence_spans(turn.text), count_pieces))
         counts = count_pieces([turn.text[start:end] for start, end in spans])
+        context = _context(turn, previous, count_pieces) if sum(counts) <= SHORT_TURN_PIECES else ""
         passages += [
             Passage(transcript, turn, spans[first][0], spans[last - 1][1], tuple(spans[first:last]), context)
             for first, last in _windows(counts)
@@ -95,7 +101,11 @@ def _pieces(
         if count <= MAX_PIECES:
             yield start, end
             continue
-        words = [(start + match.start(), start + match.end()) for match in _WORD.finditer(text[start:end])]
+        words = [
+            (left, min(left + LONGEST_WORD, match.end()))
+            for match in _WORD.finditer(text, start, end)
+            for left in range(match.start(), match.end(), LONGEST_WORD)
+        ]
         sizes = count_pieces([text[left:right] for left, right in words])
         begin, size = 0, 0
         for position, pieces in enumerate(sizes):
@@ -106,8 +116,11 @@ def _pieces(
         yield words[begin][0], words[-1][1]
 
 
-def _context(turn: Turn, previous: Turn | None) -> str:
+def _context(turn: Turn, previous: Turn | None, count_pieces: Callable[[Sequence[str]], list[int]]) -> str:
     """Return the end of the turn that a short turn answers: "Yes." means nothing alone."""
     if previous is None or len(turn.text.split()) > SHORT_TURN_WORDS:
         return ""
-    return " ".join(previous.text.split()[-CONTEXT_WORDS:])
+    words = previous.text.split()[-CONTEXT_WORDS:]
+    while words and count_pieces([" ".join(words)])[0] > MAX_CONTEXT_PIECES:
+        del words[0]
+    return " ".join(words)
