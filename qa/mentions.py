@@ -58,7 +58,7 @@ def find_speakers(phrase: str, speakers: Sequence[Speaker], *, surely_person: bo
     """
     told = [word for word in words(re.sub(r"[’']s\b", "", phrase)) if word not in _SMALL]
     if not told or (all(word in _ANYBODY for word in told) and not surely_person):
-        return Mention()
+        return Mention(unknown=surely_person)
     parts = [part for part in re.split(r"\s+(?:and|or)\s+|\s*[,/&]\s*", phrase) if part.strip()]
     fits = [(fit, speaker) for speaker in speakers if (fit := _fit(told, speaker)) > 0]
     if fits:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from qa.passages import sentence_spans
 from qa.question import Question, meets
 from qa.types import Hit, Quote
 from qa.words import stems
@@ -11,6 +13,9 @@ from qa.words import stems
 # A sentence at the edge of a passage is left out when its cosine is below this share of the best
 # sentence's and it shares no term with the question.
 _EDGE_SHARE = 0.5
+# Words of the sentence before or after that are shown: an unpunctuated recording is one sentence.
+_LONGEST_NEIGHBOUR = 100
+_WORD = re.compile(r"\S+")
 
 
 def read(hits: Sequence[Hit], question: Question, *, k: int) -> list[Quote]:
@@ -70,17 +75,23 @@ def _still_meets(question: Question, texts: Sequence[str]) -> bool:
 
 
 def _sentence_before(text: str, start: int) -> int:
-    from qa.passages import sentence_spans
-
     earlier = sentence_spans(text[:start])
-    return earlier[-1][0] if earlier else start
+    if not earlier:
+        return start
+    return _word_starts(text, *earlier[-1])[-_LONGEST_NEIGHBOUR:][0]
 
 
 def _sentence_after(text: str, end: int) -> int:
-    from qa.passages import sentence_spans
-
     later = sentence_spans(text[end:])
-    return end + later[0][1] if later else end
+    if not later:
+        return end
+    first, last = end + later[0][0], end + later[0][1]
+    cut = _word_starts(text, first, last)[_LONGEST_NEIGHBOUR:]
+    return first + len(text[first : cut[0]].rstrip()) if cut else last
+
+
+def _word_starts(text: str, start: int, end: int) -> list[int]:
+    return [match.start() for match in _WORD.finditer(text, start, end)]
 
 
 def _overlap(quote: Quote, other: Quote) -> bool:

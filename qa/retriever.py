@@ -37,7 +37,7 @@ class Retriever:
         the ranking. Passages overlap, see `qa.reader.read` for what becomes of that.
         """
         allowed = self._allowed(question)
-        if allowed is not None and not len(allowed):
+        if not self.index.passages or (allowed is not None and not len(allowed)):
             return []
         vector = self.encoder.encode([question.topic])[0]
         lexical = self.index.lexical(stems(question.topic))

@@ -48,6 +48,8 @@ _TIME_WORDS = frozenset(
     afternoon evening night noon midnight week weeks weekend month months year years ago later soon
     spring summer autumn winter century decade""".split()
 )
+# Not str.isdigit: "²" is one for it.
+_YEAR_OR_DAY = re.compile(r"\d{4}|0*(?:[0-2]?\d|3[01])")
 _MONEY = re.compile(
     r"[$€£¥₽]|\b(?:dollars?|euros?|pounds?|cents?|manats?|yen|yuan|rubles?|roubles?|francs?|rupees?|price[sd]?|"
     r"costs?|worth|budget|fees?|salary|paid|million|billion|trillion)\b",
@@ -94,6 +96,4 @@ def meets(expects: Expects, text: str) -> bool:
         return numbered and bool(_MONEY.search(text))
     if expects is Expects.NUMBER:
         return numbered
-    return any(
-        word in _TIME_WORDS or (word.isdigit() and (len(word) == 4 or int(word) < 32)) for word in told
-    )
+    return any(word in _TIME_WORDS or _YEAR_OR_DAY.fullmatch(word) for word in told)

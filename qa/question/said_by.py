@@ -25,6 +25,7 @@ _ACT = (
     r"(?:respond(?:ed)?|claim(?:ed)?|state[d]?|believe[ds]?|announce[d]?|promise[d]?|argue[d]?|suggest(?:ed)?"
     r"|propose[d]?|discuss(?:ed)?|address(?:ed)?|warn(?:ed)?|bring up|brought up|raise[d]?|refer(?:red)? to)"
 )
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)"
 _NOUN = (
     r"(?:position|views?|opinion|answer|response|reply|questions?|stance|comments?|statement|remarks?"
     r"|take|message|words)"
@@ -40,7 +41,9 @@ def _verb_forms(verb: str) -> tuple[str, ...]:
     return (
         rf"what (?:else )?(?:did|does|do|has|have|had|would) {_WHO} (?:have to )?{verb}\b{about}",
         rf"(?:did|does|do|has|have) {_WHO} {verb}\b{about}",
-        rf"(?:quote |list |find |everything |all )*what {_WHO} (?:has |have |had )?{verb}\b{about}",
+        # "What was A's answer on X?" is not "what [was A's] answer".
+        rf"(?:quote |list |find |everything |all )*what (?!{_AUXILIARY}\b){_WHO} "
+        rf"(?:has |have |had )?{verb}\b{about}",
     )
 
 

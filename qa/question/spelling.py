@@ -33,7 +33,7 @@ def mend_spelling(text: str, vocabulary: Mapping[str, int]) -> str:
             return match[0]
         near = [other for other in long if other[0] == word[0] and abs(len(other) - len(word)) <= 2]
         # Alike words are taken in order of likeness, then of frequency, then of the alphabet.
-        found = process.extract(word, near, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=5)
+        found = process.extract(word, near, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=None)
         if not found:
             return match[0]
         return min(found, key=lambda item: (-item[1], -vocabulary[item[0]], item[0]))[0]
