@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from qa import shipped
@@ -93,7 +95,17 @@ class Pipeline:
         encoder: Encoder | str | Path | None = None,
         progress: Progress | None = None,
     ) -> Pipeline:
-        """Return a pipeline over parsed transcripts, embedding them now; see `from_files`."""
+        """Return a pipeline over parsed transcripts, embedding them now; see `from_files`.
+
+        Raises:
+            TranscriptError: If there is none, or two have the same id.
+        """
+        if not transcripts:
+            raise TranscriptError("transcripts", "none given; name a file or a folder")
+        ids = [transcript.id for transcript in transcripts]
+        for name in dict.fromkeys(ids):
+            if ids.count(name) > 1:
+                raise TranscriptError(name, f"{ids.count(name)} transcripts have this id; give each its own")
         encoder = _encoder(encoder)
         return cls(transcripts, Index.build(transcripts, encoder, progress=progress), encoder)
 
@@ -104,7 +116,8 @@ class Pipeline:
         It reads the shipped index. Where the encoder is another one, or a transcript was
         edited, the index is built anew in memory.
         """
-        return _shipped()
+        with _SHIPPED_LOCK:  # threads that come first together wait for one model, not one each
+            return _shipped()
 
     @property
     def speakers(self) -> tuple[Speaker, ...]:
@@ -140,10 +153,9 @@ class Pipeline:
                 questions, Answers, (question, answer) pairs, or {"role", "content"} messages.
 
         Raises:
-            OptionError: If k is not an integer from 1 to 50.
+            OptionError: If k is not an integer from 1 to 50, or speaker or history is of another kind.
         """
-        if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MAX_QUOTES:
-            raise OptionError(f"k is {k!r}; expected a whole number from 1 to {MAX_QUOTES}")
+        _check(k, speaker)
         asked = question if isinstance(question, str) else ""
         text = clean(asked)
         refusal = _refusal(text, len(asked))
@@ -173,16 +185,21 @@ class Pipeline:
         self, question: str, *, k: int = 10, speaker: str | None = None, history: History = ()
     ) -> list[Quote]:
         """Return the k best quotes, best first, however weak they are: for measuring, not for answering."""
+        _check(k, speaker)
         text = clean(question)
         if not words(text):
             return []
         understood = self._understand(text, speaker, history)
+        if speaker and understood.unknown:  # a filter that fits nobody is not the same as none
+            return []
         return read(self._retriever.search(understood, k=_HITS), understood, k=k)
 
     def _understand(self, text: str, speaker: str | None, history: History) -> Question:
+        speaker = clean((speaker or "")[:MAX_QUESTION_CHARACTERS])
         previous, person = "", ""
         for asked, answered_by in _exchanges(history)[-_MEMORY:]:
-            previous = self._stand_alone(clean(asked), previous, person)
+            asked = clean(asked[:MAX_QUESTION_CHARACTERS])
+            previous = self._stand_alone(asked, previous, person)
             person = answered_by
         return understand(
             self._stand_alone(text, previous, person),
@@ -252,7 +269,7 @@ def read_transcripts(paths: str | Path | Iterable[str | Path]) -> list[Transcrip
     given = [paths] if isinstance(paths, (str, Path)) else list(paths)
     files: list[Path] = []
     for path in map(Path, given):
-        if path.is_dir():
+        if os.path.isdir(path):  # Path.is_dir raises on a name that is too long
             inside = sorted(
                 file for file in path.iterdir() if file.is_file() and file.suffix.lower() in SUFFIXES
             )
@@ -268,7 +285,7 @@ def read_transcripts(paths: str | Path | Iterable[str | Path]) -> list[Transcrip
         raise TranscriptError("transcripts", "none given; name a file or a folder")
     transcripts: list[Transcript] = []
     seen: set[str] = set()
-    for file in dict.fromkeys(files):
+    for file in _distinct(files):
         transcript = parse_file(file)
         name, number = transcript.id, 1
         while name in seen:  # two folders may each hold a "meeting.txt"
@@ -279,6 +296,14 @@ def read_transcripts(paths: str | Path | Iterable[str | Path]) -> list[Transcrip
     return transcripts
 
 
+def _distinct(files: Iterable[Path]) -> list[Path]:
+    """Return each file once, by the first of the paths that lead to it."""
+    by_place: dict[str, Path] = {}
+    for file in files:
+        by_place.setdefault(os.path.realpath(file) if "\0" not in str(file) else str(file), file)
+    return list(by_place.values())
+
+
 def clean(text: str) -> str:
     """Return a question fit to be searched: no control or bidi characters, NFC, white space collapsed."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -286,6 +311,13 @@ def clean(text: str) -> str:
         character if unicodedata.category(character) not in {"Cc", "Cf"} else " " for character in text
     )
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _check(k: int, speaker: str | None) -> None:
+    if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MAX_QUOTES:
+        raise OptionError(f"k is {k!r}; expected a whole number from 1 to {MAX_QUOTES}")
+    if not isinstance(speaker, str | None):
+        raise OptionError(f"speaker is {speaker!r}; expected a name")
 
 
 def _refusal(text: str, length: int) -> str:
@@ -311,10 +343,12 @@ def _unknown(who: str, speakers: Sequence[Speaker]) -> str:
 def _exchanges(history: History) -> list[tuple[str, str]]:
     """Return (question, name of who was quoted or "") of each earlier question, oldest first."""
     exchanges: list[tuple[str, str]] = []
+    # A text and a message are sequences too, of what are no questions.
+    if isinstance(history, (str, bytes, Mapping)) or not isinstance(history, Iterable):
+        raise OptionError(f"history is {type(history).__name__}; expected a list of questions or messages")
     for item in history:
         if isinstance(item, Answer):
-            quoted = item.speaker.name if item.speaker and item.status is Status.ANSWERED else ""
-            exchanges.append((item.question, quoted))
+            exchanges.append((item.question, _quoted(item)))
         elif isinstance(item, str):
             exchanges.append((item, ""))
         elif isinstance(item, Mapping):
@@ -322,14 +356,20 @@ def _exchanges(history: History) -> list[tuple[str, str]]:
                 exchanges.append((_message_text(item.get("content")), ""))
         elif isinstance(item, (tuple, list)) and item:
             answer = item[1] if len(item) > 1 else None
-            quoted = answer.speaker.name if isinstance(answer, Answer) and answer.speaker else ""
-            exchanges.append((_message_text(item[0]), quoted))
+            exchanges.append((_message_text(item[0]), _quoted(answer)))
         else:
             raise OptionError(
                 f"history holds {type(item).__name__}; expected questions, Answers, "
                 "(question, answer) pairs or {'role', 'content'} messages"
             )
     return [(text, quoted) for text, quoted in exchanges if text.strip()]
+
+
+def _quoted(answer: object) -> str:
+    """Return the name of who an answer quotes, "" when it is silent."""
+    if isinstance(answer, Answer) and answer.status is Status.ANSWERED and answer.speaker:
+        return answer.speaker.name
+    return ""
 
 
 def _message_text(content: object) -> str:
@@ -357,6 +397,9 @@ def _shipped() -> Pipeline:
         _LOG.warning("%s; building it in memory", error)
         index = Index.build(transcripts, encoder)
     return Pipeline(transcripts, index, encoder)
+
+
+_SHIPPED_LOCK = Lock()
 
 
 # Transcripts are compared by content, so an edited file is embedded anew.

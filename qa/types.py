@@ -176,8 +176,10 @@ class Quote:
         start: Character offset into `turn.text`.
         end: Character offset into `turn.text`, exclusive.
         score: Relevance to the question, in [0, 1]; higher is better.
-        before_start: Where the sentence before the quote begins; `start` when there is none.
-        after_end: Where the sentence after the quote ends; `end` when there is none.
+        before_start: Where the sentence before the quote begins, or its last words when it is very
+            long; `start` when there is none.
+        after_end: Where the sentence after the quote ends, or its first words when it is very
+            long; `end` when there is none.
     """
 
     transcript: Transcript
