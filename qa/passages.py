@@ -68,7 +68,7 @@ def make_passages(
     passages: list[Passage] = []
     previous: Turn | None = None
     for turn in transcript.turns:
-        spans = list(_pieces(turn.text, sentence_spans(turn.text), count_pieces))
+        spans = list(cut_long(turn.text, sentence_spans(turn.text), count_pieces))
         counts = count_pieces([turn.text[start:end] for start, end in spans])
         context = _context(turn, previous, count_pieces) if sum(counts) <= SHORT_TURN_PIECES else ""
         passages += [
@@ -92,7 +92,7 @@ def _windows(counts: Sequence[int]) -> Iterator[Span]:
             reached = last
 
 
-def _pieces(
+def cut_long(
     text: str, spans: Sequence[Span], count_pieces: Callable[[Sequence[str]], list[int]]
 ) -> Iterator[Span]:
     """Yield the spans, those longer than MAX_PIECES cut between words."""
