@@ -80,9 +80,7 @@ def ask(
     if as_json:
         _print_json(answer.to_dict())
         return
-    lines = [answer.message] if answer.message else []
-    lines += [str(quote) for quote in answer.quotes]
-    print("\n\n".join(lines))
+    print(answer.whole)
 
 
 @app.command()

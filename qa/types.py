@@ -6,9 +6,11 @@ its turn, its speaker is the turn's speaker.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,20 @@ class Status(StrEnum):
     SPEAKER_SILENT = "speaker_silent"
     UNKNOWN_SPEAKER = "unknown_speaker"
     INVALID_QUESTION = "invalid_question"
+
+
+class Intent(StrEnum):
+    """What a question is after; `qa.question.intent` tells them apart by their wording."""
+
+    QUOTE = "quote"  # what was said of something, who said it, who asked it
+    SAID_BY = "said_by"  # what one person said of something
+    COMPARE = "compare"  # what several people said of it, apart
+    MENTIONS = "mentions"  # every sentence that mentions something
+    EXCHANGES = "exchanges"  # what was asked, by whom, and what was replied
+    DID_ANSWER = "did_answer"  # somebody's question beside somebody's reply
+    WHEN_DISCUSSED = "when_discussed"  # where in the transcript something is spoken of
+    YES_NO = "yes_no"  # evidence for or against; never a bare yes
+    SPEAKERS = "speakers"  # who speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +226,15 @@ class Quote:
         """The sentence after the quote, "" at the end of the turn."""
         return self.turn.text[self.end : self.after_end].strip()
 
+    @property
+    def place(self) -> str:
+        """Where it is said: "turn 5 of 12", with the time when the transcript has it."""
+        where = f"turn {self.turn.index + 1} of {len(self.transcript.turns)}"
+        seconds = self.turn.start_seconds
+        return where if seconds is None else f"{where} · {clock(seconds)}"
+
     def __str__(self) -> str:
-        return (
-            f"“{self.text}”\n  — {self.speaker}, turn {self.turn.index + 1} of {len(self.transcript.turns)}"
-        )
+        return str(Excerpt((self,)))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the quote as plain JSON types; offsets are characters of the turn's text."""
@@ -233,16 +254,75 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Quotes of one turn that are shown together, in the order in which they were said."""
+
+    quotes: tuple[Quote, ...]
+
+    @property
+    def text(self) -> str:
+        """The quoted words; "[...]" stands for what was said between two quotes."""
+        text = self.quotes[0].text
+        for earlier, later in pairwise(self.quotes):
+            between = later.turn.text[earlier.end : later.start]
+            text += (" [...] " if between.strip() else between) + later.text
+        return text
+
+    def __str__(self) -> str:
+        return f"“{self.text}”\n  — {self.quotes[0].speaker}, {self.quotes[0].place}"
+
+
+def excerpts(quotes: Iterable[Quote]) -> list[Excerpt]:
+    """Put the quotes of one turn together; each turn stands where its first quote stood."""
+    by_turn: dict[tuple[str, int], list[Quote]] = {}
+    for quote in quotes:
+        by_turn.setdefault((quote.transcript.id, quote.turn.index), []).append(quote)
+    return [Excerpt(tuple(sorted(those, key=lambda quote: quote.start))) for those in by_turn.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteGroup:
+    """Quotes that belong together.
+
+    Attributes:
+        heading: What joins them: a speaker's name, "turn 5 of 12", who asked and who replied.
+        quotes: In the order in which they are shown; empty when there is nothing to quote.
+        message: One sentence that says why there is no quote, else "".
+    """
+
+    heading: str
+    quotes: tuple[Quote, ...] = ()
+    message: str = ""
+
+    def __str__(self) -> str:
+        shown = [str(excerpt) for excerpt in excerpts(self.quotes)]
+        return "\n\n".join([self.heading, *([self.message] if self.message else []), *shown])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the group as plain JSON types."""
+        return {
+            "heading": self.heading,
+            "message": self.message,
+            "quotes": [quote.to_dict() for quote in self.quotes],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Verbatim quotes, best first, or an honest reason why there are none.
 
     Attributes:
         question: The question as it was asked.
         status: "answered" or one of the reasons for silence.
-        quotes: Best first. With status "speaker_silent" they are other people's words on the
-            matter; with "not_found", "unknown_speaker" and "invalid_question" there are none.
+        quotes: Best first; in the transcript's order where every place is asked for. With status
+            "speaker_silent" they are other people's words on the matter; with "not_found",
+            "unknown_speaker" and "invalid_question" there are none.
         confidence: Probability in [0, 1] that the transcript answers the question.
-        message: One sentence for a person when the status is not "answered", else "".
+        message: One sentence for a person: why there is no answer, or what the quotes are when
+            they are more than an answer ("The first 50 of 73 mentions."); else "".
+        intent: What the question was taken to be after.
+        groups: The same quotes under headings when the question asks for several things: a side
+            of a comparison, an exchange, a place; else empty.
     """
 
     question: str
@@ -250,6 +330,8 @@ class Answer:
     quotes: tuple[Quote, ...] = ()
     confidence: float = 0.0
     message: str = ""
+    intent: Intent = Intent.QUOTE
+    groups: tuple[QuoteGroup, ...] = ()
 
     @property
     def text(self) -> str:
@@ -261,19 +343,39 @@ class Answer:
         """Who said the best quote; None when there is no quote."""
         return self.quotes[0].speaker if self.quotes else None
 
+    @property
+    def whole(self) -> str:
+        """Everything as plain text: the message, then the groups, or all quotes where there are none."""
+        shown = self.groups or excerpts(self.quotes)
+        return "\n\n".join([*([self.message] if self.message else []), *(str(part) for part in shown)])
+
     def __str__(self) -> str:
-        if self.status is Status.ANSWERED:
-            return str(self.quotes[0])
-        return "\n".join([self.message, *(str(quote) for quote in self.quotes[:1])])
+        if self.groups:
+            return self.whole
+        lead = [self.message] if self.message else []
+        return "\n".join([*lead, *(str(quote) for quote in self.quotes[:1])])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain JSON types."""
         return {
             "question": self.question,
             "status": self.status.value,
+            "intent": self.intent.value,
             "text": self.text,
             "speaker": self.speaker.to_dict() if self.speaker else None,
             "confidence": round(self.confidence, 4),
             "message": self.message,
             "quotes": [quote.to_dict() for quote in self.quotes],
+            "groups": [group.to_dict() for group in self.groups],
         }
+
+
+def clock(seconds: float) -> str:
+    """Return a time as it is written on a recording.
+
+    >>> clock(75), clock(3675)
+    ('1:15', '1:01:15')
+    """
+    hours, rest = divmod(int(seconds), 3600)
+    minutes, second = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"

@@ -8,7 +8,7 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 from conftest import parsed
 
-from qa.types import Answer, Passage, Quote, Speaker, Status, Transcript, Turn
+from qa.types import Answer, Intent, Passage, Quote, QuoteGroup, Speaker, Status, Transcript, Turn, excerpts
 
 ANN = Speaker("Ann Lee", "Dr.", "City Hall")
 TURN = Turn(0, ANN, "We open at nine. We close at five. Bring a coat.", start_seconds=12.5)
@@ -47,12 +47,40 @@ def test_an_answer_without_quotes_has_no_text_and_no_speaker() -> None:
 
 def test_an_answer_reads_as_its_best_quote() -> None:
     answer = Answer("When?", Status.ANSWERED, (QUOTE, replace(QUOTE, start=0)))
-    assert str(answer) == "“We close at five.”\n  — Ann Lee (Dr., City Hall), turn 1 of 1"
+    assert str(answer) == "“We close at five.”\n  — Ann Lee (Dr., City Hall), turn 1 of 1 · 0:12"
 
 
 def test_a_silent_speakers_answer_reads_as_the_message_and_anothers_words() -> None:
     answer = Answer("When?", Status.SPEAKER_SILENT, (QUOTE,), message="Bob did not say.")
     assert str(answer).splitlines()[:2] == ["Bob did not say.", "“We close at five.”"]
+
+
+def test_quotes_of_one_turn_read_in_order_with_what_was_left_out_marked() -> None:
+    first, last = replace(QUOTE, start=0, end=16), replace(QUOTE, start=35, end=48)
+    (shown,) = excerpts([last, first])
+    assert shown.text == "We open at nine. [...] Bring a coat."
+    assert excerpts([last, first, QUOTE])[0].text == TURN.text
+
+
+def test_quotes_of_other_turns_stay_apart() -> None:
+    other = replace(QUOTE, turn=replace(TURN, index=1))
+    assert [len(shown.quotes) for shown in excerpts([QUOTE, other, replace(QUOTE, start=0, end=16)])] == [
+        2,
+        1,
+    ]
+
+
+def test_an_answer_in_groups_reads_group_by_group() -> None:
+    groups = (QuoteGroup("Ann Lee", (QUOTE,)), QuoteGroup("Bob", message="Bob did not speak of this."))
+    answer = Answer("Ann and Bob?", Status.ANSWERED, (QUOTE,), 1, intent=Intent.COMPARE, groups=groups)
+    assert str(answer).split("\n\n") == ["Ann Lee", str(QUOTE), "Bob", "Bob did not speak of this."]
+    told = answer.to_dict()
+    assert told["intent"] == "compare"
+    assert [(group["heading"], len(group["quotes"])) for group in told["groups"]] == [
+        ("Ann Lee", 1),
+        ("Bob", 0),
+    ]
+    assert json.loads(json.dumps(told)) == told
 
 
 def test_a_status_is_its_word() -> None:

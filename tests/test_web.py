@@ -12,7 +12,7 @@ from gradio_client import Client
 from serving import serving
 
 from qa.pipeline import Pipeline
-from qa.types import Answer, Status
+from qa.types import Answer, Intent, QuoteGroup, Status
 from qa.web.html import answer_html, question_html, transcript_html
 
 HOSTILE = "<img src=x onerror=alert(1)> **bold** $x^2$ <script>alert(1)</script> \"quoted\" 'too' &amp;"
@@ -47,6 +47,20 @@ def test_a_silence_says_why_and_marks_whose_words_follow(shipped: Pipeline) -> N
     assert "What others said" in shown
     nothing = answer_html(Answer("?", Status.NOT_FOUND, message="Not there."), shipped.transcripts)
     assert nothing == '<div class="qa-answer qa-silent"><p class="qa-message">Not there.</p></div>'
+
+
+def test_groups_are_shown_under_their_headings(shipped: Pipeline) -> None:
+    quotes = shipped.ask("When was the INF Treaty agreed?").quotes[:1]
+    groups = (QuoteGroup("<Jens>", quotes), QuoteGroup("Bob", message="Bob <b>did not</b> speak of this."))
+    shown = answer_html(Answer("?", Status.ANSWERED, quotes, 1, groups=groups), shipped.transcripts)
+    assert "<h4>&lt;Jens&gt;</h4><blockquote" in shown
+    assert '<h4>Bob</h4><p class="qa-message">Bob &lt;b&gt;did not&lt;/b&gt; speak of this.</p>' in shown
+
+
+def test_a_yes_or_no_question_is_shown_evidence(shipped: Pipeline) -> None:
+    quotes = shipped.ask("When was the INF Treaty agreed?").quotes[:1]
+    answer = Answer("Was it?", Status.ANSWERED, quotes, 1, intent=Intent.YES_NO)
+    assert '<p class="qa-evidence">Evidence</p>' in answer_html(answer, shipped.transcripts)
 
 
 def test_hostile_text_is_escaped_wherever_it_is_shown(hashing: HashingEncoder) -> None:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from qa.types import Answer, Quote, Speaker, Status, Transcript, Turn
+from qa.types import (
+    Answer,
+    Excerpt,
+    Intent,
+    Quote,
+    QuoteGroup,
+    Speaker,
+    Status,
+    Transcript,
+    Turn,
+    clock,
+    excerpts,
+)
 
 # Confidence in words, from this probability on; below the last it is not answered at all.
 _SURE = ((0.9, "confident"), (0.75, "fairly confident"), (0.0, "less certain"))
@@ -23,17 +35,20 @@ def answer_html(answer: Answer, transcripts: Sequence[Transcript]) -> str:
         answer: What to show.
         transcripts: All of the page, whose order the links into the transcript count by.
     """
-    if not answer.quotes:
-        return f'<div class="qa-answer qa-silent"><p class="qa-message">{escape(answer.message)}</p></div>'
-    quotes = list(answer.quotes)
-    if answer.status is Status.ANSWERED:
-        best = _quote_html(quotes[0], transcripts, large=True)
+    message = f'<p class="qa-message">{escape(answer.message)}</p>' if answer.message else ""
+    if answer.groups:
+        groups = "".join(_group_html(group, transcripts) for group in answer.groups)
+        return f'<div class="qa-answer">{message}{groups}</div>'
+    shown = excerpts(answer.quotes)
+    if answer.status is Status.ANSWERED and shown:
+        label = '<p class="qa-evidence">Evidence</p>' if answer.intent is Intent.YES_NO else ""
+        best = _excerpt_html(shown[0], transcripts, large=True)
         sure = next(words for least, words in _SURE if answer.confidence >= least)
         note = f'<p class="qa-confidence">{sure}, {answer.confidence:.0%}</p>'
-        more = _more_html("Also relevant", quotes[1:], transcripts)
-        return f'<div class="qa-answer">{best}{note}{more}</div>'
-    more = _more_html("What others said", quotes, transcripts, opened=True)
-    return f'<div class="qa-answer qa-silent"><p class="qa-message">{escape(answer.message)}</p>{more}</div>'
+        more = _more_html("Also relevant", shown[1:], transcripts)
+        return f'<div class="qa-answer">{message}{label}{best}{note}{more}</div>'
+    more = _more_html("What others said", shown, transcripts, opened=True)
+    return f'<div class="qa-answer qa-silent">{message}{more}</div>'
 
 
 def transcript_html(transcripts: Sequence[Transcript]) -> str:
@@ -51,40 +66,52 @@ def transcript_html(transcripts: Sequence[Transcript]) -> str:
     return f'<div class="qa-transcripts" tabindex="0" role="region" aria-label="Transcript">{inside}</div>'
 
 
-def _quote_html(quote: Quote, transcripts: Sequence[Transcript], *, large: bool = False) -> str:
-    before = f'<span class="qa-near">{_text(quote.before)} </span>' if quote.before else ""
-    after = f'<span class="qa-near"> {_text(quote.after)}</span>' if quote.after else ""
+def _group_html(group: QuoteGroup, transcripts: Sequence[Transcript]) -> str:
+    message = f'<p class="qa-message">{escape(group.message)}</p>' if group.message else ""
+    inside = "".join(_excerpt_html(excerpt, transcripts) for excerpt in excerpts(group.quotes))
+    return f'<section class="qa-group"><h4>{escape(group.heading)}</h4>{message}{inside}</section>'
+
+
+def _excerpt_html(excerpt: Excerpt, transcripts: Sequence[Transcript], *, large: bool = False) -> str:
+    """Return quotes of one turn: their words, who said them, what stands before and behind."""
+    first, last = excerpt.quotes[0], excerpt.quotes[-1]
+    before = f'<span class="qa-near">{_text(first.before)} </span>' if first.before else ""
+    after = f'<span class="qa-near"> {_text(last.after)}</span>' if last.after else ""
     size = " qa-large" if large else ""
     context = (
         '<details class="qa-context"><summary>In context</summary>'
-        f"<p>{before}<b>{_text(quote.text)}</b>{after}</p></details>"
+        f"<p>{before}<b>{_text(excerpt.text)}</b>{after}</p></details>"
         if before or after
         else ""
     )
-    where = f"turn {quote.turn.index + 1} of {len(quote.transcript.turns)}"
-    if quote.turn.start_seconds is not None:
-        where += f" · {_clock(quote.turn.start_seconds)}"
+    where = first.place
     if len(transcripts) > 1:
-        where += f" · {quote.transcript.title}"
+        where += f" · {first.transcript.title}"
+    links = _link(first, where, transcripts) + "".join(
+        _link(quote, "further on", transcripts) for quote in excerpt.quotes[1:]
+    )
     return (
-        f'<blockquote class="qa-quote{size}"><p>“{_text(quote.text)}”</p></blockquote>'
-        f'<p class="qa-source-line">{_speaker_html(quote.speaker)} '
-        f'<a class="qa-source" href="#{_place(quote, transcripts)}">{escape(where)}</a></p>{context}'
+        f'<blockquote class="qa-quote{size}"><p>“{_text(excerpt.text)}”</p></blockquote>'
+        f'<p class="qa-source-line">{_speaker_html(first.speaker)} {links}</p>{context}'
     )
 
 
+def _link(quote: Quote, label: str, transcripts: Sequence[Transcript]) -> str:
+    return f'<a class="qa-source" href="#{_place(quote, transcripts)}">{escape(label)}</a>'
+
+
 def _more_html(
-    label: str, quotes: Sequence[Quote], transcripts: Sequence[Transcript], *, opened: bool = False
+    label: str, shown: Sequence[Excerpt], transcripts: Sequence[Transcript], *, opened: bool = False
 ) -> str:
-    if not quotes:
+    if not shown:
         return ""
-    inside = "".join(_quote_html(quote, transcripts) for quote in quotes)
+    inside = "".join(_excerpt_html(excerpt, transcripts) for excerpt in shown)
     state = " open" if opened else ""
-    return f'<details class="qa-more"{state}><summary>{label} ({len(quotes)})</summary>{inside}</details>'
+    return f'<details class="qa-more"{state}><summary>{label} ({len(shown)})</summary>{inside}</details>'
 
 
 def _turn_html(number: int, turn: Turn, colours: dict[Speaker, int]) -> str:
-    time = f" · {_clock(turn.start_seconds)}" if turn.start_seconds is not None else ""
+    time = f" · {clock(turn.start_seconds)}" if turn.start_seconds is not None else ""
     return (
         f'<section class="qa-turn qa-colour-{colours[turn.speaker] % 6}">'
         f"<h4>{escape(str(turn.speaker))}<small> turn {turn.index + 1}{time}</small></h4>"
@@ -106,14 +133,3 @@ def _speaker_html(speaker: Speaker) -> str:
 
 def _text(text: str) -> str:
     return escape(text).replace("\n\n", "<br>")
-
-
-def _clock(seconds: float) -> str:
-    """Return a time as it is written on a recording.
-
-    >>> _clock(75), _clock(3675)
-    ('1:15', '1:01:15')
-    """
-    hours, rest = divmod(int(seconds), 3600)
-    minutes, second = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"
