@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
+from qa.numbers import in_digits
+
+# Latin letters alone: elsewhere a mark makes another letter ("й" is no "и").
+_ACCENTS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
+_STROKES = str.maketrans("øØłŁđĐı", "oOlLdDi")
 _WORD = re.compile(r"\w+")
 
 # English function words, and the words with which a question is framed ("what did ... say about").
@@ -29,8 +35,20 @@ STOP_WORDS = frozenset(
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text in small letters."""
-    return [match.casefold() for match in _WORD.findall(text)]
+    """Return the words of a text in small letters without accents.
+
+    >>> words("Café, L’été")
+    ['cafe', 'l', 'ete']
+    """
+    return [match.casefold() for match in _WORD.findall(_plain(text))]
+
+
+def _plain(text: str) -> str:
+    """Return a text without the accents that people leave out when they type."""
+    if text.isascii():
+        return text
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", text.translate(_STROKES)))
+    return unicodedata.normalize("NFC", bare)
 
 
 @cache
@@ -41,16 +59,12 @@ def _stemmer() -> Any:
 
 
 def stems(text: str) -> list[str]:
-    """Return the Snowball stems of the words of a text, in order.
+    """Return the Snowball stems of the words of a text, in order, numbers in digits.
 
-    >>> stems("The corridors' customs")
-    ['the', 'corridor', 'custom']
+    >>> stems("The corridors' twenty customs")
+    ['the', 'corridor', '20', 'custom']
     """
-    # A lone surrogate cannot be encoded for the stemmer, and is no word in any language.
-    return [
-        str(stem)
-        for stem in _stemmer().stemWords([w.encode("utf-8", "ignore").decode() for w in words(text)])
-    ]
+    return _stems_of(words(in_digits(text)))
 
 
 def content_stems(text: str) -> list[str]:
@@ -59,8 +73,12 @@ def content_stems(text: str) -> list[str]:
     >>> content_stems("What did she say about the customs?")
     ['custom']
     """
-    content = " ".join(word for word in words(text) if word not in STOP_WORDS)
-    return list(dict.fromkeys(stems(content)))
+    return list(dict.fromkeys(_stems_of([w for w in words(in_digits(text)) if w not in STOP_WORDS])))
+
+
+def _stems_of(told: Sequence[str]) -> list[str]:
+    # A lone surrogate cannot be encoded for the stemmer, and is no word in any language.
+    return [str(stem) for stem in _stemmer().stemWords([w.encode("utf-8", "ignore").decode() for w in told])]
 
 
 def vocabulary(texts: Iterable[str]) -> dict[str, int]:

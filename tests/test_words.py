@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from qa.numbers import in_digits
 from qa.words import STOP_WORDS, content_stems, stems, vocabulary, words
 
 
@@ -24,8 +25,27 @@ def test_words_are_folded_and_free_of_punctuation(text: str, told: list[str]) ->
 
 
 @given(st.text())
-def test_every_word_has_one_stem(text: str) -> None:
+def test_every_word_of_a_text_without_numbers_has_one_stem(text: str) -> None:
+    assume(in_digits(text) == text)
     assert len(stems(text)) == len(words(text))
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("François Lemaître", "Francois Lemaitre"),
+        ("Søren in Łódź", "Soren in Lodz"),
+        ("a hundred and twenty thousand", "120,000"),
+        ("The first, 25 per cent", "the 1st 25%"),
+    ],
+)
+def test_two_spellings_of_one_thing_have_the_same_stems(left: str, right: str) -> None:
+    assert stems(left) == stems(right)
+    assert content_stems(left) == content_stems(right)
+
+
+def test_a_mark_that_makes_another_letter_stays() -> None:
+    assert words("йод") == ["йод"]
 
 
 def test_content_stems_are_distinct_in_order_and_without_stop_words() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from rapidfuzz import fuzz, process
 
 from qa.mentions import SIMILAR
-from qa.words import STOP_WORDS, stems
+from qa.words import STOP_WORDS, stems, words
 
 
 def mend_spelling(text: str, vocabulary: Mapping[str, int]) -> str:
@@ -22,7 +22,7 @@ def mend_spelling(text: str, vocabulary: Mapping[str, int]) -> str:
     long = [word for word in known if len(word) >= 5]
 
     def mend(match: re.Match[str]) -> str:
-        word = match[0].casefold()
+        word = "".join(words(match[0]))
         if (
             len(word) < 5
             or word in known
