@@ -1,7 +1,8 @@
 """What is asked.
 
-`understanding` makes a `Question` of a text, with the help of `said_by` (whose words), `expects`
-(a number, a time, a reason) and `spelling`; `follow_up` makes a question that stands alone of one
+`understanding` makes a `Question` of a text, with the help of `intent` (a comparison, every mention;
+its `patterns` are built from pieces of `wording`), `said_by` (whose words), `expects` (a number, a
+time, a reason) and `spelling`; `follow_up` makes a question that stands alone of one
 that leans on the question before it.
 """
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from qa.mentions import find_speakers
+from qa.question.wording import ABOUT, WHO, forms
 from qa.types import Speaker
 
-_LEAD = (
-    r"(?:(?:please|so|and|but|well|ok(?:ay)?|then),?\s+"
-    r"|(?:(?:can|could) you (?:please )?)?(?:tell|show) me\s+)*"
-)
-_WHO = r"(?P<who>[^?]{1,60}?)"
 _TOPIC = r"(?P<topic>[^?]*)"
-_ABOUT = r"(?:about|on|of|regarding|concerning|to|for|that|when it comes to|with regard to)"
 # Verbs of speaking alone, then verbs of what is also done elsewhere and told by others: "What did
 # Russia propose?" asks nobody's words in particular, "What did Russia say?" asks Russia's.
 _SPEAK = (
@@ -32,36 +26,32 @@ _NOUN = (
 )
 
 
-def _forms(*forms: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(rf"{_LEAD}{form}\s*[?.!]*", re.IGNORECASE) for form in forms)
-
-
 def _verb_forms(verb: str) -> tuple[str, ...]:
-    about = rf"(?:\s+(?:anything|something))?(?:\s+{_ABOUT}\b)?{_TOPIC}"
+    about = rf"(?:\s+(?:anything|something))?(?:\s+{ABOUT}\b)?{_TOPIC}"
     return (
-        rf"what (?:else )?(?:did|does|do|has|have|had|would) {_WHO} (?:have to )?{verb}\b{about}",
-        rf"(?:did|does|do|has|have) {_WHO} {verb}\b{about}",
+        rf"what (?:else )?(?:did|does|do|has|have|had|would) {WHO} (?:have to )?{verb}\b{about}",
+        rf"(?:did|does|do|has|have) {WHO} {verb}\b{about}",
         # "What was A's answer on X?" is not "what [was A's] answer".
-        rf"(?:quote |list |find |everything |all )*what (?!{_AUXILIARY}\b){_WHO} "
+        rf"(?:quote |list |find |everything |all )*what (?!{_AUXILIARY}\b){WHO} "
         rf"(?:has |have |had )?{verb}\b{about}",
     )
 
 
 # "What did A say about X?" and its kin; the first that fits is taken.
-_SAID_BY = _forms(
+_SAID_BY = forms(
     *_verb_forms(_SPEAK),
-    rf"what (?:was|is|were|are) {_WHO}(?:[’']s?) {_NOUN}\b(?:\s+{_ABOUT}\b)?{_TOPIC}",
-    rf"what (?:was|is|were|are) the {_NOUN} (?:from|of|by|asked by|given by) {_WHO}\s+{_ABOUT}\b{_TOPIC}",
-    rf"according to {_WHO},\s*{_TOPIC}",
+    rf"what (?:was|is|were|are) {WHO}(?:[’']s?) {_NOUN}\b(?:\s+{ABOUT}\b)?{_TOPIC}",
+    rf"what (?:was|is|were|are) the {_NOUN} (?:from|of|by|asked by|given by) {WHO}\s+{ABOUT}\b{_TOPIC}",
+    rf"according to {WHO},\s*{_TOPIC}",
 )
 # These ask for a speaker's words only when the words before the verb fit one.
-_MAYBE_SAID_BY = _forms(
+_MAYBE_SAID_BY = forms(
     *_verb_forms(_ACT),
-    rf"{_TOPIC}\s*,? according to {_WHO}",
-    rf"in {_WHO}(?:[’']s?) (?:view|opinion|words),?\s*{_TOPIC}",
-    rf"(?:how|why|when|where) (?:did|does|do) {_WHO} "
+    rf"{_TOPIC}\s*,? according to {WHO}",
+    rf"in {WHO}(?:[’']s?) (?:view|opinion|words),?\s*{_TOPIC}",
+    rf"(?:how|why|when|where) (?:did|does|do) {WHO} "
     rf"(?:describe|explain|justify|respond to|react to|characteri[sz]e)\b{_TOPIC}",
-    rf"{_WHO} (?:on|about) {_TOPIC}",
+    rf"{WHO} (?:on|about) {_TOPIC}",
 )
 
 
