@@ -5,21 +5,21 @@ from __future__ import annotations
 import logging
 import os
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 from qa import shipped
-from qa.confidence import THRESHOLD, confidence
+from qa.answers import Sources, compose, joined
+from qa.confidence import THRESHOLD
 from qa.encoder import Encoder, Progress, SentenceEncoder
 from qa.errors import IndexMismatchError, OptionError, TranscriptError
+from qa.history import History, read_history
 from qa.index import Index
 from qa.parsing import parse_file
-from qa.question import Question, needs_person, stand_alone, understand, without_speakers
-from qa.reader import read
+from qa.question import Question, needs_person, stand_alone, understand
 from qa.retriever import Retriever
 from qa.types import Answer, Quote, Speaker, Status, Transcript
 from qa.words import vocabulary, words
@@ -30,8 +30,6 @@ _LOG = logging.getLogger(__name__)
 SUFFIXES = (".txt", ".md")
 MAX_QUESTION_CHARACTERS = 2000
 MAX_QUOTES = 50
-# Hits per question that the reader chooses its quotes from.
-_HITS = 100
 # Speakers that a message names before it says "and 12 more".
 _LISTED = 12
 # Earlier questions that a follow-up can reach back to.
@@ -40,7 +38,6 @@ _GREETINGS = frozenset(
     """afternoon are bye cheers day evening fine good goodbye hello hey hi how lot morning much night
     ok okay please so thank thanks there very welcome well yo you today""".split()
 )
-History = Sequence["str | Answer | Mapping[str, Any] | tuple[Any, Any]"]
 
 
 class Pipeline:
@@ -56,7 +53,7 @@ class Pipeline:
         self.transcripts = tuple(transcripts)
         self.index = index
         self.encoder = encoder
-        self._retriever = Retriever(index, encoder)
+        self._sources = Sources(transcripts, Retriever(index, encoder))
 
     @classmethod
     def from_files(
@@ -140,7 +137,9 @@ class Pipeline:
 
     def warm_up(self) -> None:
         """Load the model and the index now, so that the first question is as fast as the next."""
-        self._answer(understand("Who speaks?", speakers=self.speakers, vocabulary=self._vocabulary), k=1)
+        self._sources.find(
+            understand("Is it open?", speakers=self.speakers, vocabulary=self._vocabulary), k=1
+        )
 
     def ask(self, question: str, *, k: int = 3, speaker: str | None = None, history: History = ()) -> Answer:
         """Return verbatim quotes that answer a question, or an honest reason why there are none.
@@ -163,23 +162,13 @@ class Pipeline:
             return Answer(asked[:MAX_QUESTION_CHARACTERS], Status.INVALID_QUESTION, message=refusal)
         understood = self._understand(text, speaker, history)
         if understood.unknown:
-            return Answer(asked, Status.UNKNOWN_SPEAKER, message=_unknown(understood.unknown, self.speakers))
-        if understood.about and not understood.terms:
-            named = ", ".join(s.name for s in understood.speakers) or understood.about
+            message = _unknown(understood.unknown, self.speakers)
+            return Answer(asked, Status.UNKNOWN_SPEAKER, message=message, intent=understood.intent)
+        if understood.lacks_topic:
+            named = joined([s.name for s in understood.speakers]) or understood.about or "they"
             message = f"Please say what it is about, for example “What did {named} say about ...?”"
-            return Answer(asked, Status.INVALID_QUESTION, message=message)
-        quotes, probability = self._answer(understood, k=k)
-        if probability >= THRESHOLD:
-            return Answer(asked, Status.ANSWERED, tuple(quotes), probability)
-        if understood.speakers:
-            others, elsewhere = self._said_by_others(understood, k=k)
-            if others and elsewhere >= THRESHOLD:
-                silent = " and ".join(s.name for s in understood.speakers)
-                message = f"{silent} did not say this in the transcript, but others spoke of it."
-                return Answer(asked, Status.SPEAKER_SILENT, tuple(others), probability, message)
-        return Answer(
-            asked, Status.NOT_FOUND, (), probability, "The transcript holds no answer to this question."
-        )
+            return Answer(asked, Status.INVALID_QUESTION, message=message, intent=understood.intent)
+        return replace(compose(understood, self._sources, k=k), question=asked)
 
     def search(
         self, question: str, *, k: int = 10, speaker: str | None = None, history: History = ()
@@ -192,15 +181,15 @@ class Pipeline:
         understood = self._understand(text, speaker, history)
         if speaker and understood.unknown:  # a filter that fits nobody is not the same as none
             return []
-        return read(self._retriever.search(understood, k=_HITS), understood, k=k)
+        return self._sources.find(understood, k=k)[0]
 
     def _understand(self, text: str, speaker: str | None, history: History) -> Question:
         speaker = clean((speaker or "")[:MAX_QUESTION_CHARACTERS])
         previous, person = "", ""
-        for asked, answered_by in _exchanges(history)[-_MEMORY:]:
-            asked = clean(asked[:MAX_QUESTION_CHARACTERS])
+        for earlier in read_history(history)[-_MEMORY:]:
+            asked = clean(earlier.question[:MAX_QUESTION_CHARACTERS])
             previous = self._stand_alone(asked, previous, person)
-            person = answered_by
+            person = earlier.answered_by
         return understand(
             self._stand_alone(text, previous, person),
             speakers=self.speakers,
@@ -215,20 +204,9 @@ class Pipeline:
             if len(before.speakers) == 1:
                 person = before.speakers[0].name
             elif not before.unknown and not before.speakers:
-                quotes, probability = self._answer(before, k=1)
+                quotes, probability = self._sources.find(before, k=1)
                 person = quotes[0].speaker.name if quotes and probability >= THRESHOLD else ""
         return stand_alone(text, previous=previous, previous_speaker=person, speakers=self.speakers)
-
-    def _answer(self, question: Question, *, k: int) -> tuple[list[Quote], float]:
-        hits = self._retriever.search(question, k=_HITS)
-        return read(hits, question, k=k), confidence(hits)
-
-    def _said_by_others(self, question: Question, *, k: int) -> tuple[list[Quote], float]:
-        """Return what everybody but the speakers asked about says of the matter."""
-        silent = {speaker.name for speaker in question.speakers}
-        hits = self._retriever.search(without_speakers(question), k=_HITS)
-        hits = [hit for hit in hits if hit.passage.turn.speaker.name not in silent]
-        return read(hits, question, k=k), confidence(hits)
 
 
 def ask(
@@ -338,47 +316,6 @@ def _unknown(who: str, speakers: Sequence[Speaker]) -> str:
         f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
     )
     return f"“{who}” does not speak in the transcript; the speakers are {listed}."
-
-
-def _exchanges(history: History) -> list[tuple[str, str]]:
-    """Return (question, name of who was quoted or "") of each earlier question, oldest first."""
-    exchanges: list[tuple[str, str]] = []
-    # A text and a message are sequences too, of what are no questions.
-    if isinstance(history, (str, bytes, Mapping)) or not isinstance(history, Iterable):
-        raise OptionError(f"history is {type(history).__name__}; expected a list of questions or messages")
-    for item in history:
-        if isinstance(item, Answer):
-            exchanges.append((item.question, _quoted(item)))
-        elif isinstance(item, str):
-            exchanges.append((item, ""))
-        elif isinstance(item, Mapping):
-            if item.get("role") == "user":
-                exchanges.append((_message_text(item.get("content")), ""))
-        elif isinstance(item, (tuple, list)) and item:
-            answer = item[1] if len(item) > 1 else None
-            exchanges.append((_message_text(item[0]), _quoted(answer)))
-        else:
-            raise OptionError(
-                f"history holds {type(item).__name__}; expected questions, Answers, "
-                "(question, answer) pairs or {'role', 'content'} messages"
-            )
-    return [(text, quoted) for text, quoted in exchanges if text.strip()]
-
-
-def _quoted(answer: object) -> str:
-    """Return the name of who an answer quotes, "" when it is silent."""
-    if isinstance(answer, Answer) and answer.status is Status.ANSWERED and answer.speaker:
-        return answer.speaker.name
-    return ""
-
-
-def _message_text(content: object) -> str:
-    """Return the text of a chat message: plain, or a list of {"type": "text", "text": ...} parts."""
-    if isinstance(content, str):
-        return content
-    if isinstance(content, list):
-        return " ".join(str(part.get("text", "")) for part in content if isinstance(part, Mapping))
-    return ""
 
 
 def _encoder(setting: Encoder | str | Path | None) -> Encoder:

@@ -14,8 +14,8 @@ from conftest import ROOT
 import qa
 
 # The rooms from the nouns up; a room imports itself and the rooms before it.
-ROOMS = """types errors shipped numbers words parsing passages encoder index mentions question
-retriever reader confidence pipeline evaluation web cli __main__""".split()
+ROOMS = """types errors shipped numbers words history parsing passages encoder index mentions question
+retriever reader confidence answers pipeline evaluation web cli __main__""".split()
 # A named constructor belongs to its class, and inside a function it costs the import nothing.
 EXCEPTIONS = {("qa/types.py", "qa.parsing")}
 ONLY_IN = {

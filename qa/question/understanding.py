@@ -11,7 +11,7 @@ from qa.question.expects import Expects, expected
 from qa.question.intent import Wording, is_yes_no, recognise
 from qa.question.said_by import said_by
 from qa.question.spelling import mend_spelling
-from qa.types import Intent, Speaker
+from qa.types import Intent, Quote, Speaker
 from qa.words import content_stems, stems
 
 _WANTS_QUESTION = re.compile(
@@ -37,6 +37,8 @@ class Question:
         intent: What it is after. Of exchanges, `speakers` are those who ask.
         sides: For a comparison, the same question of each side's words alone.
         askers: Whose question was replied to, for "did A answer B's question"; empty for anybody's.
+        already: What earlier answers quoted, for "anything else?"; it is left out.
+        not_by: Whom earlier answers quoted, for "who else?"; their words are left out.
     """
 
     text: str
@@ -50,6 +52,8 @@ class Question:
     intent: Intent = Intent.QUOTE
     sides: tuple[Question, ...] = ()
     askers: tuple[Speaker, ...] = ()
+    already: tuple[Quote, ...] = ()
+    not_by: tuple[Speaker, ...] = ()
 
     @property
     def lacks_topic(self) -> bool:

@@ -1,0 +1,36 @@
+"""What several people said of one thing: each side searched and shown apart."""
+
+from __future__ import annotations
+
+from qa.answers.sources import Sources, joined, not_found
+from qa.confidence import THRESHOLD
+from qa.question import Question
+from qa.types import Answer, Quote, QuoteGroup, Status
+
+# A side that many speakers fit ("the reporters") goes by the words that named it.
+_MOST_NAMES = 3
+
+
+def compare(question: Question, sources: Sources, k: int) -> Answer:
+    """Return a group of up to k quotes for each side; who said nothing of it gets a sentence instead."""
+    groups: list[QuoteGroup] = []
+    quotes: list[Quote] = []
+    best = 0.0
+    for side in question.sides:
+        names = [speaker.name for speaker in side.speakers]
+        heading = joined(names) if len(names) <= _MOST_NAMES else side.about
+        found, probability = sources.find(side, k=k)
+        best = max(best, probability)
+        if found and probability >= THRESHOLD:
+            groups.append(QuoteGroup(heading, tuple(found)))
+            quotes += found
+        else:
+            message = f"{heading} did not speak of this in the transcript."
+            groups.append(QuoteGroup(heading, message=message))
+    if not quotes:
+        whose = joined([group.heading for group in groups])
+        return not_found(question, best, f"{whose} did not speak of this in the transcript.")
+    quotes.sort(key=lambda quote: -quote.score)
+    return Answer(
+        question.text, Status.ANSWERED, tuple(quotes), best, intent=question.intent, groups=tuple(groups)
+    )

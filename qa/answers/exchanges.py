@@ -1,0 +1,150 @@
+"""What was asked, by whom, and what was replied: a question beside the words that follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from qa.answers.dialogue import Exchange, Reply, find_exchanges
+from qa.answers.sources import Sources, joined, not_found
+from qa.confidence import THRESHOLD
+from qa.question import Question
+from qa.types import Answer, Quote, QuoteGroup, Status
+
+MOST_EXCHANGES = 50
+# Sentences of each reply that are shown: where it begins.
+_REPLY_SENTENCES = 2
+# The more of it where the reply is what is asked for; and no quote is longer.
+_LONGEST_QUOTE = 3
+
+
+def exchanges(question: Question, sources: Sources, k: int) -> Answer:
+    """Return a group for each question asked, with the first sentences of each reply.
+
+    The speakers of the question are those who asked; its topic is one of the exchange.
+    """
+    found = _on_topic(question, _all(sources), sources, k)
+    if question.speakers:
+        names = {speaker.name for speaker in question.speakers}
+        found = [exchange for exchange in found if exchange.turn.speaker.name in names]
+    if not found:
+        return not_found(question, message="The transcript holds no such question.")
+    groups = [_group(exchange, sources, several=len(sources.transcripts) > 1) for exchange in found]
+    message = _count(len(groups))
+    return _answer(question, groups[:MOST_EXCHANGES], message)
+
+
+def did_answer(question: Question, sources: Sources, k: int) -> Answer:
+    """Return each question meant, and what the person asked about said next; to judge is the reader's."""
+    asked = _all(sources)
+    if question.askers:
+        names = {speaker.name for speaker in question.askers}
+        asked = [exchange for exchange in asked if exchange.turn.speaker.name in names]
+    found = _on_topic(question, asked, sources, k)
+    if not found:
+        return not_found(question, message="The transcript holds no such question.")
+    repliers = {speaker.name for speaker in question.speakers}
+    answered = [exchange for exchange in found if _replies_by(exchange, repliers)]
+    # One who asked three questions and got one answered is shown that one; with none answered, all.
+    shown = (answered or found)[:MOST_EXCHANGES]
+    groups = [_reply_group(exchange, repliers, sources) for exchange in shown]
+    who = joined([speaker.name for speaker in question.speakers]) or "the others"
+    message = f"Here is the question and the beginning of what {who} said next; judge for yourself."
+    if not answered:
+        message = f"Here is the question; before the next one there is no reply by {who}."
+        if not repliers:
+            message = "Here is the question; nobody replies before the next one."
+    return _answer(question, groups, message)
+
+
+def _all(sources: Sources) -> list[Exchange]:
+    return [
+        exchange for transcript in sources.transcripts for exchange in find_exchanges(transcript, sources)
+    ]
+
+
+def _on_topic(question: Question, asked: Sequence[Exchange], sources: Sources, k: int) -> list[Exchange]:
+    """Return the exchanges whose question, else whose replies, else whose meaning fits the topic."""
+    terms = set(question.terms)
+    if not terms:
+        return list(asked)
+    told: dict[tuple[str, int], set[str]] = {}
+    for sentence in sources.sentences:
+        told.setdefault((sentence.transcript.id, sentence.turn.index), set()).update(sentence.stems)
+
+    def stems_of(exchange: Exchange, *, with_replies: bool) -> set[str]:
+        turns = [exchange.turn, *(reply.turn for reply in exchange.replies if with_replies)]
+        return set().union(*(told[exchange.transcript.id, turn.index] for turn in turns))
+
+    for with_replies in (False, True):
+        found = [e for e in asked if terms <= stems_of(e, with_replies=with_replies)]
+        if found:
+            return found
+    quotes, probability = sources.find(question, k=k)
+    places = {(quote.transcript.id, quote.turn.index) for quote in quotes}
+    if probability < THRESHOLD:
+        return []
+    return [
+        exchange
+        for exchange in asked
+        if any(
+            (exchange.transcript.id, turn.index) in places
+            for turn in (exchange.turn, *(reply.turn for reply in exchange.replies))
+        )
+    ]
+
+
+def _group(exchange: Exchange, sources: Sources, *, several: bool) -> QuoteGroup:
+    repliers = joined([reply.turn.speaker.name for reply in exchange.replies])
+    heading = f"{exchange.turn.speaker.name} asks" + (f", {repliers} replies" if repliers else "")
+    if len(exchange.replies) > 1:
+        heading = heading.removesuffix("replies") + "reply"
+    if several:
+        heading = f"{exchange.transcript.title}: {heading}"
+    quotes = _question_quotes(exchange, sources)
+    for reply in exchange.replies:
+        quotes.append(_reply_quote(exchange, reply, _REPLY_SENTENCES, sources))
+    message = "" if repliers else "Nobody replies before the next question."
+    return QuoteGroup(heading, tuple(quotes), message)
+
+
+def _reply_group(exchange: Exchange, repliers: set[str], sources: Sources) -> QuoteGroup:
+    quotes = _question_quotes(exchange, sources)
+    replies = _replies_by(exchange, repliers)
+    quotes += [_reply_quote(exchange, reply, _LONGEST_QUOTE, sources) for reply in replies]
+    return QuoteGroup(f"{exchange.turn.speaker.name} asks", tuple(quotes))
+
+
+def _replies_by(exchange: Exchange, names: set[str]) -> list[Reply]:
+    return [reply for reply in exchange.replies if not names or reply.turn.speaker.name in names]
+
+
+def _question_quotes(exchange: Exchange, sources: Sources) -> list[Quote]:
+    """Return the sentences that ask; those that follow each other are one quote."""
+    starts = [exchange.asking[0]]
+    ends = []
+    for earlier, later in pairwise(exchange.asking):
+        if later > earlier + 1 or later - starts[-1] >= _LONGEST_QUOTE:
+            ends.append(earlier)
+            starts.append(later)
+    ends.append(exchange.asking[-1])
+    return [
+        sources.quote(exchange.transcript, exchange.turn, first, last)
+        for first, last in zip(starts, ends, strict=True)
+    ]
+
+
+def _reply_quote(exchange: Exchange, reply: Reply, sentences: int, sources: Sources) -> Quote:
+    last = min(reply.first + sentences, len(sources.spans(exchange.transcript, reply.turn))) - 1
+    return sources.quote(exchange.transcript, reply.turn, reply.first, last)
+
+
+def _count(number: int) -> str:
+    if number > MOST_EXCHANGES:
+        return f"The first {MOST_EXCHANGES} of {number} questions."
+    return "1 question." if number == 1 else f"{number} questions."
+
+
+def _answer(question: Question, groups: Sequence[QuoteGroup], message: str) -> Answer:
+    quotes = tuple(dict.fromkeys(quote for group in groups for quote in group.quotes))
+    return Answer(question.text, Status.ANSWERED, quotes, 1.0, message, question.intent, tuple(groups))

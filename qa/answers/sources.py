@@ -1,0 +1,136 @@
+"""What an answer is composed from: the transcripts sentence by sentence, and what a search finds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from qa.confidence import confidence
+from qa.question import Question
+from qa.reader import read
+from qa.retriever import Retriever
+from qa.types import Answer, Hit, Quote, Speaker, Status, Transcript, Turn
+from qa.words import stems
+
+# Hits of a search that the reader chooses its quotes from.
+HITS = 100
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence in its place.
+
+    Attributes:
+        transcript: The transcript that holds it.
+        turn: The turn that holds it.
+        number: Its place in the turn, from 0.
+        stems: The stems of its words, in order.
+    """
+
+    transcript: Transcript
+    turn: Turn
+    number: int
+    stems: tuple[str, ...]
+
+
+class Sources:
+    """The transcripts and what a search finds in them.
+
+    Args:
+        transcripts: What can be quoted.
+        retriever: What finds passages of theirs.
+    """
+
+    def __init__(self, transcripts: Sequence[Transcript], retriever: Retriever) -> None:
+        self.transcripts = tuple(transcripts)
+        self._retriever = retriever
+
+    @cached_property
+    def _spans(self) -> dict[tuple[str, int], list[Span]]:
+        # The passages' own sentences: a recording without full stops is cut into bearable pieces there.
+        spans: dict[tuple[str, int], dict[Span, None]] = {}
+        for passage in self._retriever.index.passages:
+            key = passage.transcript.id, passage.turn.index
+            spans.setdefault(key, {}).update(dict.fromkeys(passage.sentences))
+        return {key: sorted(of_turn) for key, of_turn in spans.items()}
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Every sentence, in the order of the transcripts."""
+        return tuple(
+            Sentence(transcript, turn, number, tuple(stems(turn.text[start:end])))
+            for transcript in self.transcripts
+            for turn in transcript.turns
+            for number, (start, end) in enumerate(self.spans(transcript, turn))
+        )
+
+    def spans(self, transcript: Transcript, turn: Turn) -> Sequence[Span]:
+        """Return the offsets (start, end) of the sentences of a turn."""
+        return self._spans.get((transcript.id, turn.index), [])
+
+    def texts(self, transcript: Transcript, turn: Turn) -> list[str]:
+        """Return the sentences of a turn."""
+        return [turn.text[start:end] for start, end in self.spans(transcript, turn)]
+
+    def quote(
+        self, transcript: Transcript, turn: Turn, first: int, last: int | None = None, *, score: float = 1.0
+    ) -> Quote:
+        """Return the sentences of a turn from number `first` to number `last`, inclusive, as a quote."""
+        spans = self.spans(transcript, turn)
+        last = first if last is None else last
+        return Quote(
+            transcript,
+            turn,
+            spans[first][0],
+            spans[last][1],
+            score=score,
+            before_start=spans[first - 1][0] if first else spans[first][0],
+            after_end=spans[last + 1][1] if last + 1 < len(spans) else spans[last][1],
+        )
+
+    def find(
+        self, question: Question, *, k: int, but_by: Sequence[Speaker] = ()
+    ) -> tuple[list[Quote], float]:
+        """Return the k best quotes, best first, and the probability that the best one answers.
+
+        Args:
+            question: What is searched for. What was quoted before is left out.
+            k: How many quotes at most.
+            but_by: Whose words are left out.
+        """
+        hits = self._retriever.search(question, k=HITS)
+        left_out = {speaker.name for speaker in (*but_by, *question.not_by)}
+        hits = [
+            hit
+            for hit in hits
+            if hit.passage.turn.speaker.name not in left_out
+            and not any(_overlap(hit, quote) for quote in question.already)
+        ]
+        return read(hits, question, k=k), confidence(hits)
+
+
+def not_found(question: Question, probability: float = 0.0, message: str = "") -> Answer:
+    """Return the answer that there is none."""
+    message = message or "The transcript holds no answer to this question."
+    if question.already or question.not_by:
+        message = "The transcript holds nothing more on this."
+    return Answer(
+        question.text, Status.NOT_FOUND, confidence=probability, message=message, intent=question.intent
+    )
+
+
+def joined(names: Sequence[str]) -> str:
+    """Return names as a list in words.
+
+    >>> joined(["Ann", "Bob", "Cleo"])
+    'Ann, Bob and Cleo'
+    """
+    return " and ".join([*([", ".join(names[:-1])] if names[:-1] else []), *names[-1:]])
+
+
+def _overlap(hit: Hit, quote: Quote) -> bool:
+    passage = hit.passage
+    same = passage.transcript.id == quote.transcript.id and passage.turn.index == quote.turn.index
+    return same and passage.start < quote.end and quote.start < passage.end
