@@ -14,7 +14,7 @@ from qa.answers.sources import Sources
 from qa.types import Transcript, Turn
 
 # A speech may ask and go on; in a turn that asks, at most so many sentences follow the question.
-_MOST_AFTER = 2
+_MOST_AFTER = 1
 # Sentences that one question may run over: "Why is that? And what does it cost? Who pays?"
 _LONGEST_QUESTION = 5
 _LONGEST_HANDOVER = 25  # words; who calls on somebody is brief
@@ -48,7 +48,8 @@ _HANDS_OVER = re.compile(
     r"\b(?:next|first|second|third|last|final|another|one more) question\b|\bgo ahead\b|\bthe floor\b"
     r"|\bquestions?,? please\b|\brecogni[sz]e[sd]?\b|\bover to\b|\b(?:we['’]ll|we will|let['’]s"
     r"|let us) (?:go|turn|move)\b"
-    r"|\byou may (?:answer|respond|proceed|begin)\b|\bplease\s*[.!]?$|\byour (?:turn|time)\b",
+    r"|\byou may (?:answer|respond|proceed|begin)\b|^(?:\S+ ){0,4}please\s*[.!]?$|\byour (?:turn|time)\b"
+    r"|\b(?:this|that) concludes\b|\badjourned\b|\bthat['’]s all\b|\byield (?:back|the)\b|^order\b",
     re.IGNORECASE,
 )
 _COURTESY = re.compile(
@@ -134,7 +135,6 @@ def _with_reply(exchange: Exchange, turn: Turn, texts: Sequence[str], asking: Se
 
 def _only_hands_over(texts: Sequence[str]) -> bool:
     said = [text for text in texts if not _COURTESY.fullmatch(text.strip())]
-    length = sum(len(text.split()) for text in said)
-    return length <= _LONGEST_HANDOVER and all(
-        _HANDS_OVER.search(text) or _KEEPS_GOING.search(text) for text in said[-1:]
-    )
+    brief = sum(len(text.split()) for text in said) <= _LONGEST_HANDOVER
+    hands_over = any(_HANDS_OVER.search(text) or _KEEPS_GOING.search(text) for text in said)
+    return not said or (brief and hands_over)

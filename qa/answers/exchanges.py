@@ -16,6 +16,7 @@ MOST_EXCHANGES = 50
 _REPLY_SENTENCES = 2
 # The more of it where the reply is what is asked for; and no quote is longer.
 _LONGEST_QUOTE = 3
+_NO_REPLY = "Nobody replies before the next question."
 
 
 def exchanges(question: Question, sources: Sources, k: int) -> Answer:
@@ -44,16 +45,10 @@ def did_answer(question: Question, sources: Sources, k: int) -> Answer:
     if not found:
         return not_found(question, message="The transcript holds no such question.")
     repliers = {speaker.name for speaker in question.speakers}
-    answered = [exchange for exchange in found if _replies_by(exchange, repliers)]
-    # One who asked three questions and got one answered is shown that one; with none answered, all.
-    shown = (answered or found)[:MOST_EXCHANGES]
-    groups = [_reply_group(exchange, repliers, sources) for exchange in shown]
-    who = joined([speaker.name for speaker in question.speakers]) or "the others"
-    message = f"Here is the question and the beginning of what {who} said next; judge for yourself."
-    if not answered:
-        message = f"Here is the question; before the next one there is no reply by {who}."
-        if not repliers:
-            message = "Here is the question; nobody replies before the next one."
+    groups = [_reply_group(exchange, repliers, question, sources) for exchange in found[:MOST_EXCHANGES]]
+    who = joined([speaker.name for speaker in question.speakers]) or "others"
+    what = "the question" if len(found) == 1 else "each question"
+    message = f"Here is {what} and the beginning of what {who} said next; judge for yourself."
     return _answer(question, groups, message)
 
 
@@ -96,27 +91,25 @@ def _on_topic(question: Question, asked: Sequence[Exchange], sources: Sources, k
 
 def _group(exchange: Exchange, sources: Sources, *, several: bool) -> QuoteGroup:
     repliers = joined([reply.turn.speaker.name for reply in exchange.replies])
-    heading = f"{exchange.turn.speaker.name} asks" + (f", {repliers} replies" if repliers else "")
-    if len(exchange.replies) > 1:
-        heading = heading.removesuffix("replies") + "reply"
+    heading = f"{exchange.turn.speaker.name} asks"
+    if repliers:
+        heading += f"; {repliers} {'replies' if len(exchange.replies) == 1 else 'reply'}"
     if several:
         heading = f"{exchange.transcript.title}: {heading}"
     quotes = _question_quotes(exchange, sources)
     for reply in exchange.replies:
         quotes.append(_reply_quote(exchange, reply, _REPLY_SENTENCES, sources))
-    message = "" if repliers else "Nobody replies before the next question."
+    message = "" if repliers else _NO_REPLY
     return QuoteGroup(heading, tuple(quotes), message)
 
 
-def _reply_group(exchange: Exchange, repliers: set[str], sources: Sources) -> QuoteGroup:
+def _reply_group(exchange: Exchange, repliers: set[str], question: Question, sources: Sources) -> QuoteGroup:
     quotes = _question_quotes(exchange, sources)
-    replies = _replies_by(exchange, repliers)
+    replies = [reply for reply in exchange.replies if not repliers or reply.turn.speaker.name in repliers]
     quotes += [_reply_quote(exchange, reply, _LONGEST_QUOTE, sources) for reply in replies]
-    return QuoteGroup(f"{exchange.turn.speaker.name} asks", tuple(quotes))
-
-
-def _replies_by(exchange: Exchange, names: set[str]) -> list[Reply]:
-    return [reply for reply in exchange.replies if not names or reply.turn.speaker.name in names]
+    who = joined([speaker.name for speaker in question.speakers])
+    silence = f"{who} says nothing before the next question." if who else _NO_REPLY
+    return QuoteGroup(f"{exchange.turn.speaker.name} asks", tuple(quotes), "" if replies else silence)
 
 
 def _question_quotes(exchange: Exchange, sources: Sources) -> list[Quote]:

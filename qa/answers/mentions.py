@@ -47,17 +47,17 @@ def mentioning(
         speakers: Whose words; empty for everybody's, None for those the question names.
     """
     names = {speaker.name for speaker in (question.speakers if speakers is None else speakers)}
-    terms = set(question.terms)
-    if not terms:
+    if not question.terms:
         return []
+    terms = [sources.spellings(term) for term in question.terms]
     said = [s for s in sources.sentences if not names or s.turn.speaker.name in names]
-    found = [sentence for sentence in said if terms <= set(sentence.stems)]
-    return [sentence for sentence in found if _in_order(question.terms, sentence.stems)] or found
+    found = [s for s in said if all(not spellings.isdisjoint(s.stems) for spellings in terms)]
+    return [sentence for sentence in found if _in_order(terms, sentence.stems)] or found
 
 
-def _in_order(terms: Sequence[str], told: Sequence[str]) -> bool:
+def _in_order(terms: Sequence[frozenset[str]], told: Sequence[str]) -> bool:
     remaining = iter(told)
-    return all(term in remaining for term in terms)
+    return all(any(stem in spellings for stem in remaining) for spellings in terms)
 
 
 def _count(number: int) -> str:

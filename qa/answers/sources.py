@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+
+from rapidfuzz import fuzz
 
 from qa.confidence import confidence
 from qa.question import Question
@@ -15,6 +18,10 @@ from qa.words import stems
 
 # Hits of a search that the reader chooses its quotes from.
 HITS = 100
+# "Katherine" and "Katharine" are one name: normalised InDel similarity, 0 to 100.
+_SAME_NAME = 85
+_SHORTEST_NAME = 6  # letters; shorter names are too easily alike
+_WORD = re.compile(r"[^\W\d_]+")
 Span = tuple[int, int]
 
 
@@ -65,6 +72,20 @@ class Sources:
             for turn in transcript.turns
             for number, (start, end) in enumerate(self.spans(transcript, turn))
         )
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """The stem of each word that is never written in small letters -> its first letter."""
+        told = {word for t in self.transcripts for turn in t.turns for word in _WORD.findall(turn.text)}
+        names = {word for word in told if word[0].isupper() and word.casefold() not in told}
+        return {stem: stem[0] for word in names if len(word) >= _SHORTEST_NAME for stem in stems(word)}
+
+    def spellings(self, stem: str) -> frozenset[str]:
+        """Return a stem and, where it is of a name, the other spellings that the transcripts have of it."""
+        if stem not in self._names:
+            return frozenset({stem})
+        alike = (name for name, initial in self._names.items() if initial == stem[0])
+        return frozenset({stem, *(name for name in alike if fuzz.ratio(name, stem) >= _SAME_NAME)})
 
     def spans(self, transcript: Transcript, turn: Turn) -> Sequence[Span]:
         """Return the offsets (start, end) of the sentences of a turn."""
