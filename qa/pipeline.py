@@ -16,10 +16,17 @@ from qa.answers import Sources, compose, joined
 from qa.confidence import THRESHOLD
 from qa.encoder import Encoder, Progress, SentenceEncoder
 from qa.errors import IndexMismatchError, OptionError, TranscriptError
-from qa.history import History, read_history
+from qa.history import Earlier, History, read_history
 from qa.index import Index
 from qa.parsing import parse_file
-from qa.question import Question, needs_person, stand_alone, understand
+from qa.question import (
+    Question,
+    asks_for_more,
+    asks_for_others,
+    needs_person,
+    stand_alone,
+    understand,
+)
 from qa.retriever import Retriever
 from qa.types import Answer, Quote, Speaker, Status, Transcript
 from qa.words import vocabulary, words
@@ -186,16 +193,40 @@ class Pipeline:
     def _understand(self, text: str, speaker: str | None, history: History) -> Question:
         speaker = clean((speaker or "")[:MAX_QUESTION_CHARACTERS])
         previous, person = "", ""
-        for earlier in read_history(history)[-_MEMORY:]:
+        told = read_history(history)
+        for earlier in told[-_MEMORY:]:
             asked = clean(earlier.question[:MAX_QUESTION_CHARACTERS])
             previous = self._stand_alone(asked, previous, person)
             person = earlier.answered_by
-        return understand(
+        question = understand(
             self._stand_alone(text, previous, person),
             speakers=self.speakers,
             vocabulary=self._vocabulary,
             speaker=speaker,
         )
+        if asks_for_others(text):
+            return replace(question, not_by=self._quoted_of_late(told[-_MEMORY:]))
+        if asks_for_more(text):
+            quotes = [quote for answer in self._answers(told[-_MEMORY:]) for quote in answer.quotes]
+            return replace(question, already=tuple(quotes))
+        return question
+
+    def _answers(self, told: Sequence[Earlier]) -> list[Answer]:
+        """Return what was answered before; where a caller kept the questions alone, they are asked anew."""
+        answers: list[Answer] = []
+        for earlier in told:
+            answers.append(earlier.answer or self.ask(earlier.question, history=answers))
+        return answers
+
+    def _quoted_of_late(self, told: Sequence[Earlier]) -> tuple[Speaker, ...]:
+        """Return whom the last answer quoted, and those before it while each asked for others still."""
+        answers = self._answers(told)
+        quoted: list[Speaker] = []
+        for earlier, answer in zip(reversed(told), reversed(answers), strict=True):
+            quoted += [quote.speaker for quote in answer.quotes]
+            if not asks_for_others(earlier.question):
+                break
+        return tuple(dict.fromkeys(quoted))
 
     def _stand_alone(self, text: str, previous: str, person: str) -> str:
         """Resolve a follow-up; "he" is who was named or, failing that, quoted before."""

@@ -305,6 +305,64 @@ def test_real_words_are_compared_by_meaning(shipped: Pipeline) -> None:
     assert all("Armenia" in group.quotes[0].text for group in answer.groups)
 
 
+# --- several steps ---
+
+
+def places(answer: Answer) -> set[tuple[int, int]]:
+    return {(quote.turn.index, quote.start) for quote in answer.quotes}
+
+
+def test_anything_else_leaves_out_what_was_quoted_step_by_step(council: Pipeline) -> None:
+    first = council.ask("What did Voss say about the bus?", k=1)
+    second = council.ask("anything else?", k=1, history=[first])
+    third = council.ask("anything else?", k=50, history=[first, second])
+    assert places(first)
+    assert places(second)
+    assert not places(first) & places(second)
+    assert not (places(first) | places(second)) & places(third)
+    last = council.ask("anything else?", history=[first, second, third])
+    assert (last.status, last.message) == (Status.NOT_FOUND, "The transcript holds nothing more on this.")
+
+
+def test_who_else_leaves_out_who_was_quoted(council: Pipeline) -> None:
+    first = council.ask("What did Voss say about the library?")
+    second = council.ask("who else?", history=[first])
+    third = council.ask("who else?", history=[first, second])
+    assert second.status is Status.ANSWERED
+    said, others = ({quote.speaker.name for quote in answer.quotes} for answer in (first, second))
+    assert said == {"Helen Voss"}
+    assert "Helen Voss" not in others
+    assert not (said | others) & {quote.speaker.name for quote in third.quotes}
+
+
+def test_what_was_quoted_is_known_from_the_questions_alone(council: Pipeline) -> None:
+    asked = "What did Voss say about the library?"
+    known = council.ask("who else?", history=[council.ask(asked)])
+    assert council.ask("who else?", history=[asked]) == known
+    assert council.ask("who else?", history=[{"role": "user", "content": asked}]) == known
+
+
+def test_the_kind_of_question_is_kept_over_several_steps(council: Pipeline) -> None:
+    history: list[Answer] = []
+    for question, intent, said in [
+        ("List every mention of the bus", Intent.MENTIONS, 6),
+        ("and of the clinic?", Intent.MENTIONS, 2),
+        ("and by Amadi?", Intent.MENTIONS, 1),
+        ("who asked about a taxi?", Intent.QUOTE, 3),
+        ("what was the answer?", Intent.DID_ANSWER, 3),
+    ]:
+        history.append(council.ask(question, history=history))
+        assert (history[-1].intent, len(history[-1].quotes)) == (intent, said)
+
+
+def test_more_mentions_than_the_maximum_come_when_asked_for_more() -> None:
+    talk = parsed("\n\n".join(f"{name}: The bridge is red." for name in ["ANN", "BOB"] * 30))
+    pipeline = Pipeline.from_transcripts([talk], encoder=HashingEncoder())
+    first = pipeline.ask("every mention of the bridge")
+    rest = pipeline.ask("anything else?", history=[first])
+    assert (len(rest.quotes), rest.message) == (10, "10 mentions.")
+
+
 @pytest.mark.parametrize(
     "question",
     ["Compare Amadi and Voss on the bus", "Who spoke?", "List the questions", "every mention of the library"],

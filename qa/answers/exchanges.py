@@ -28,6 +28,7 @@ def exchanges(question: Question, sources: Sources, k: int) -> Answer:
     if question.speakers:
         names = {speaker.name for speaker in question.speakers}
         found = [exchange for exchange in found if exchange.turn.speaker.name in names]
+    found = [e for e in found if not sources.is_left_out(e.transcript, e.turn, e.asking[0], question)]
     if not found:
         return not_found(question, message="The transcript holds no such question.")
     groups = [_group(exchange, sources, several=len(sources.transcripts) > 1) for exchange in found]

@@ -51,6 +51,7 @@ def mentioning(
         return []
     terms = [sources.spellings(term) for term in question.terms]
     said = [s for s in sources.sentences if not names or s.turn.speaker.name in names]
+    said = [s for s in said if not sources.is_left_out(s.transcript, s.turn, s.number, question)]
     found = [s for s in said if all(not spellings.isdisjoint(s.stems) for spellings in terms)]
     return [sentence for sentence in found if _in_order(terms, sentence.stems)] or found
 

@@ -13,7 +13,7 @@ def quotes(question: Question, sources: Sources, k: int) -> Answer:
     found, probability = sources.find(question, k=k)
     if probability >= THRESHOLD:
         return Answer(question.text, Status.ANSWERED, tuple(found), probability, intent=question.intent)
-    if question.speakers:
+    if question.speakers and not question.already:
         others, elsewhere = sources.find(without_speakers(question), k=k, but_by=question.speakers)
         if others and elsewhere >= THRESHOLD:
             silent = joined([speaker.name for speaker in question.speakers])

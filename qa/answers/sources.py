@@ -13,7 +13,7 @@ from qa.confidence import confidence
 from qa.question import Question
 from qa.reader import read
 from qa.retriever import Retriever
-from qa.types import Answer, Hit, Quote, Speaker, Status, Transcript, Turn
+from qa.types import Answer, Quote, Speaker, Status, Transcript, Turn
 from qa.words import stems
 
 # Hits of a search that the reader chooses its quotes from.
@@ -111,6 +111,13 @@ class Sources:
             after_end=spans[last + 1][1] if last + 1 < len(spans) else spans[last][1],
         )
 
+    def is_left_out(self, transcript: Transcript, turn: Turn, number: int, question: Question) -> bool:
+        """Say whether a sentence is what a question for more, or for others, leaves out."""
+        if turn.speaker.name in {speaker.name for speaker in question.not_by}:
+            return True
+        start, end = self.spans(transcript, turn)[number]
+        return _is_quoted(transcript, turn, start, end, question.already)
+
     def find(
         self, question: Question, *, k: int, but_by: Sequence[Speaker] = ()
     ) -> tuple[list[Quote], float]:
@@ -127,7 +134,9 @@ class Sources:
             hit
             for hit in hits
             if hit.passage.turn.speaker.name not in left_out
-            and not any(_overlap(hit, quote) for quote in question.already)
+            and not _is_quoted(
+                hit.passage.transcript, hit.passage.turn, hit.passage.start, hit.passage.end, question.already
+            )
         ]
         return read(hits, question, k=k), confidence(hits)
 
@@ -151,7 +160,9 @@ def joined(names: Sequence[str]) -> str:
     return " and ".join([*([", ".join(names[:-1])] if names[:-1] else []), *names[-1:]])
 
 
-def _overlap(hit: Hit, quote: Quote) -> bool:
-    passage = hit.passage
-    same = passage.transcript.id == quote.transcript.id and passage.turn.index == quote.turn.index
-    return same and passage.start < quote.end and quote.start < passage.end
+def _is_quoted(transcript: Transcript, turn: Turn, start: int, end: int, quotes: Sequence[Quote]) -> bool:
+    place = transcript.id, turn.index
+    return any(
+        (quote.transcript.id, quote.turn.index) == place and start < quote.end and quote.start < end
+        for quote in quotes
+    )
