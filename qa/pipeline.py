@@ -23,6 +23,7 @@ from qa.question import (
     Question,
     asks_for_more,
     asks_for_others,
+    joined_pairs,
     needs_person,
     stand_alone,
     understand,
@@ -138,6 +139,10 @@ class Pipeline:
         names = [f"{s} {' '.join(s.labels)}" for transcript in self.transcripts for s in transcript.speakers]
         return vocabulary([*texts, *names])
 
+    @cached_property
+    def _pairs(self) -> dict[str, str]:
+        return joined_pairs(turn.text for transcript in self.transcripts for turn in transcript.turns)
+
     def save_index(self, folder: str | Path) -> None:
         """Write the index to a folder, for `from_files(..., index=folder)`."""
         self.index.save(folder, self.transcripts, self.encoder)
@@ -202,6 +207,7 @@ class Pipeline:
             self._stand_alone(text, previous, person),
             speakers=self.speakers,
             vocabulary=self._vocabulary,
+            pairs=self._pairs,
             speaker=speaker,
         )
         if asks_for_others(text):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from qa.question import Expects, meets, understand, without_speakers
 from qa.question.expects import expected
 from qa.question.said_by import said_by
-from qa.question.spelling import mend_spelling
+from qa.question.spelling import joined_pairs, mend_spelling
 from qa.types import Speaker
 
 JENS = Speaker("Jens Stoltenberg", "Secretary-General", "NATO")
@@ -113,6 +113,22 @@ def test_a_question_splits_into_whose_words_and_what_about(question: str, who: s
 )
 def test_spelling_is_mended_by_the_transcripts_words_alone(text: str, mended: str) -> None:
     assert mend_spelling(text, VOCABULARY) == mended
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("the pay roll", "the payroll"),
+        ("the old pay-roll", "the old payroll"),
+        ("pay the roll", "pay the roll"),
+        ("a ceasefire?", "a cease fire?"),
+        ("the data base", "the data base"),
+        ("Francois", "Francois"),
+    ],
+)
+def test_words_split_or_joined_are_mended_by_the_transcripts_words(text: str, mended: str) -> None:
+    told = {"payroll": 1, "cease": 1, "fire": 1, "data": 1, "base": 1, "database": 1, "francois": 1}
+    assert mend_spelling(text, told, joined_pairs(["Cease fire now, by the data base."])) == mended
 
 
 def test_of_words_as_much_alike_the_most_frequent_is_taken_whatever_the_hash_seed() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from qa.question.expects import Expects, meets
 from qa.question.follow_up import asks_for_more, asks_for_others, needs_person, stand_alone
+from qa.question.spelling import joined_pairs
 from qa.question.understanding import Question, understand, without_speakers
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Question",
     "asks_for_more",
     "asks_for_others",
+    "joined_pairs",
     "meets",
     "needs_person",
     "stand_alone",

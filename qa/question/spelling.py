@@ -1,36 +1,46 @@
-"""Misspelt words of a question -> the words that the transcripts have."""
+"""Misspelt, split or joined words of a question -> the words that the transcripts have."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
 from qa.mentions import SIMILAR
 from qa.words import STOP_WORDS, stems, words
 
+# Letters of each part of a word that was joined: "healthcare" is not "he" and "althcare".
+_SHORTEST_PART = 3
+_TWO_WORDS = re.compile(r"\b(\w{3,})[ -](\w{3,})\b")
 
-def mend_spelling(text: str, vocabulary: Mapping[str, int]) -> str:
+
+def mend_spelling(text: str, vocabulary: Mapping[str, int], pairs: Mapping[str, str] | None = None) -> str:
     """Replace words that the transcripts do not have by the most alike one that they have.
+
+    Args:
+        text: A question.
+        vocabulary: How often each word occurs in the transcripts.
+        pairs: Two words that follow each other there, under both joined: "ceasefire" of "cease fire".
 
     >>> mend_spelling("the Zangezour coridor", {"zangazur": 3, "corridor": 9})
     'the zangazur corridor'
+    >>> mend_spelling("the pay roll", {"payroll": 1})
+    'the payroll'
+    >>> mend_spelling("Ceasefire?", {}, {"ceasefire": "cease fire"})
+    'cease fire?'
     """
-    known = set(vocabulary)
-    known_stems = set(stems(" ".join(known)))
-    long = [word for word in known if len(word) >= 5]
+    known_stems = set(stems(", ".join(vocabulary)))  # commas: "two" and "hundred" are no number here
+    text = _join_split(text, vocabulary, known_stems)
+    long = [word for word in vocabulary if len(word) >= 5]
 
     def mend(match: re.Match[str]) -> str:
         word = "".join(words(match[0]))
-        if (
-            len(word) < 5
-            or word in known
-            or word in STOP_WORDS
-            or not word.isalpha()
-            or stems(word)[0] in known_stems
-        ):
+        if len(word) < 5 or not word.isalpha() or _is_known(word, vocabulary, known_stems):
             return match[0]
+        if pairs and word in pairs:
+            return pairs[word]
         near = [other for other in long if other[0] == word[0] and abs(len(other) - len(word)) <= 2]
         # Alike words are taken in order of likeness, then of frequency, then of the alphabet.
         found = process.extract(word, near, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=None)
@@ -39,3 +49,33 @@ def mend_spelling(text: str, vocabulary: Mapping[str, int]) -> str:
         return min(found, key=lambda item: (-item[1], -vocabulary[item[0]], item[0]))[0]
 
     return re.sub(r"\w+", mend, text)
+
+
+def joined_pairs(texts: Iterable[str]) -> dict[str, str]:
+    """Return two words that follow each other in the texts, under what they are when joined."""
+    pairs: dict[str, str] = {}
+    for text in texts:
+        for left, right in pairwise(words(text)):
+            if min(len(left), len(right)) >= _SHORTEST_PART and not {left, right} & STOP_WORDS:
+                pairs.setdefault(left + right, f"{left} {right}")
+    return pairs
+
+
+def _join_split(text: str, vocabulary: Mapping[str, int], known_stems: Container[str]) -> str:
+    """Join two words, one of which the transcripts do not have, where they have both in one."""
+
+    def join(match: re.Match[str]) -> str:
+        left, right = ("".join(words(part)) for part in (match[1], match[2]))
+        whole = left + right
+        split = whole in vocabulary and not all(_is_known(w, vocabulary, known_stems) for w in (left, right))
+        return whole if split else match[0]
+
+    text = _TWO_WORDS.sub(join, text)
+    # The second word of a pair may be the first of the next: once more from the second word on.
+    first = re.match(r"\W*\w+", text)
+    start = first.end() if first else 0
+    return text[:start] + _TWO_WORDS.sub(join, text[start:])
+
+
+def _is_known(word: str, vocabulary: Mapping[str, int], known_stems: Container[str]) -> bool:
+    return word in vocabulary or word in STOP_WORDS or next(iter(stems(word)), "") in known_stems

@@ -68,6 +68,7 @@ def understand(
     *,
     speakers: Sequence[Speaker],
     vocabulary: Mapping[str, int],
+    pairs: Mapping[str, str] | None = None,
     speaker: str | None = None,
 ) -> Question:
     """Return what a question that stands alone asks.
@@ -76,9 +77,10 @@ def understand(
         text: The question.
         speakers: Who speaks in the transcripts.
         vocabulary: The transcripts' words, to mend misspelt ones by.
+        pairs: Their words that follow each other, to mend joined ones by; see `mend_spelling`.
         speaker: Search only this speaker's words, whoever the question names.
     """
-    text = mend_spelling(text, vocabulary)
+    text = mend_spelling(text, vocabulary, pairs)
     wording = recognise(text, speakers)
     if speaker and wording and wording.intent is Intent.COMPARE:
         wording = None  # one speaker's words have no two sides
