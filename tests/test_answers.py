@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from conftest import HashingEncoder, parsed
 from qa.answers.dialogue import find_exchanges
 from qa.answers.mentions import MOST_MENTIONS
 from qa.pipeline import Pipeline
-from qa.types import Answer, Intent, Status, Transcript
+from qa.types import Answer, Intent, Speaker, Status, Transcript, Turn
 
 FOLDER = Path(__file__).parent / "data" / "transcripts"
 
@@ -253,6 +254,7 @@ def test_a_reply_is_shown_beside_its_question_and_never_judged(hearing: Pipeline
 def test_no_reply_is_said_to_be_none(hearing: Pipeline) -> None:
     answer = hearing.ask("Did Oduya answer Ikeda's question about the evacuation plan?")
     (group,) = answer.groups
+    assert answer.message == "Here is the question, which no reply follows."
     assert group.message == "Felix Oduya says nothing before the next question."
     assert [quote.speaker.name for quote in group.quotes] == ["Ikeda"]
 
@@ -303,6 +305,26 @@ def test_real_words_are_compared_by_meaning(shipped: Pipeline) -> None:
     answer = shipped.ask("How do Aliyev and Stoltenberg differ on Armenia?", k=2)
     assert [group.heading for group in answer.groups] == ["Ilham Aliyev", "Jens Stoltenberg"]
     assert all("Armenia" in group.quotes[0].text for group in answer.groups)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who spoke?",
+        "List the questions",
+        "every mention of rain",
+        "Compare Ann and Bob on rain",
+        "Did Ann answer Bob's question?",
+        "When was rain discussed?",
+        "Did it rain?",
+    ],
+)
+def test_a_transcript_of_empty_turns_answers_no_kind_of_question(question: str) -> None:
+    silent = Transcript("t", "t", None, (Turn(0, Speaker("Ann"), ""), Turn(1, Speaker("Bob"), " ")))
+    pipeline = Pipeline.from_transcripts([silent], encoder=HashingEncoder())
+    answer = pipeline.ask(question)
+    assert (answer.status, answer.quotes) == (Status.NOT_FOUND, ())
+    assert answer.message.endswith(".")
 
 
 # --- several steps ---
@@ -373,3 +395,28 @@ def test_every_quote_is_verbatim_and_in_the_flat_list(council: Pipeline, questio
     for quote in [*answer.quotes, *(quote for group in answer.groups for quote in group.quotes)]:
         assert quote in answer.quotes
         assert quote.turn.text[quote.start : quote.end] == quote.text
+
+
+IN_README = [
+    Intent.QUOTE,
+    Intent.SAID_BY,
+    Intent.COMPARE,
+    Intent.MENTIONS,
+    Intent.EXCHANGES,
+    Intent.DID_ANSWER,
+    Intent.WHEN_DISCUSSED,
+    Intent.YES_NO,
+    Intent.SPEAKERS,
+]
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    list(zip(re.findall(r"\| `qa ask \"(.+?)\"` \|", README), IN_README, strict=True)),
+)
+def test_the_questions_of_the_readme_are_answered_as_it_says(
+    shipped: Pipeline, question: str, intent: Intent
+) -> None:
+    answer = shipped.ask(question)
+    assert (answer.intent, answer.status) == (intent, Status.ANSWERED)

@@ -50,6 +50,8 @@ def did_answer(question: Question, sources: Sources, k: int) -> Answer:
     who = joined([speaker.name for speaker in question.speakers]) or "others"
     what = "the question" if len(found) == 1 else "each question"
     message = f"Here is {what} and the beginning of what {who} said next; judge for yourself."
+    if all(group.message for group in groups):
+        message = f"Here is {what}, which no reply follows."
     return _answer(question, groups, message)
 
 
