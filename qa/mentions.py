@@ -71,6 +71,17 @@ def find_speakers(phrase: str, speakers: Sequence[Speaker], *, surely_person: bo
     return Mention(unknown=surely_person or _reads_like_a_person(phrase, told))
 
 
+def is_called(phrase: str, speakers: Sequence[Speaker]) -> bool:
+    """Say whether a phrase calls a speaker by name, title or part; "Azerbaijan" is only where one is from."""
+    told = words(phrase)
+    if any(is_title_word(word) or is_role_word(word.removesuffix("s")) or word in _HEADS for word in told):
+        return bool(find_speakers(phrase, speakers).speakers)
+    return any(
+        any(fuzz.ratio(word, name) >= SIMILAR for word in told for name in words(speaker.name))
+        for speaker in find_speakers(phrase, speakers).speakers
+    )
+
+
 def _fit(told: Sequence[str], speaker: Speaker) -> float:
     """Return how well the words fit a speaker; 0 when one of them fits nothing of theirs."""
     names = words(speaker.name)

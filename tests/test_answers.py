@@ -55,6 +55,12 @@ def test_each_side_of_a_comparison_is_quoted_apart(council: Pipeline) -> None:
     )
 
 
+def test_a_side_is_quoted_on_the_topic_alone(podcast: Pipeline) -> None:
+    answer = podcast.ask("Does Mara agree with Teo on thyme oil?")
+    assert headed(answer) == [("Mara", 1), ("Teo Lindgren", 2)]
+    assert all("oil" in quote.text for quote in answer.quotes)
+
+
 def test_a_side_that_says_nothing_is_told_to_be_silent(council: Pipeline) -> None:
     answer = council.ask("Compare Amadi and Damm on the library")
     assert answer.status is Status.ANSWERED
@@ -182,6 +188,10 @@ def test_the_questions_of_a_podcast(podcast: Pipeline) -> None:
         ("What do you do against mites?", ["Teo Lindgren"]),
         ("Do you think it is the climate here?", ["Teo Lindgren"]),
         ("What does a jar cost now?", ["Teo Lindgren"]),
+        (
+            "Lena wrote to us and asks whether she should feed her bees sugar in spring.",
+            ["Teo Lindgren"],
+        ),
         ("Have you seen any?", ["Teo Lindgren"]),
     ]
 

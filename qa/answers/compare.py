@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qa.answers.sources import Sources, joined, not_found
 from qa.confidence import THRESHOLD
 from qa.question import Question
 from qa.types import Answer, Quote, QuoteGroup, Status
+from qa.words import stems
 
 # A side that many speakers fit ("the reporters") goes by the words that named it.
 _MOST_NAMES = 3
@@ -22,6 +25,7 @@ def compare(question: Question, sources: Sources, k: int) -> Answer:
         found, probability = sources.find(side, k=k)
         best = max(best, probability)
         if found and probability >= THRESHOLD:
+            found = _to_the_point(found, side.terms)
             groups.append(QuoteGroup(heading, tuple(found)))
             quotes += found
         else:
@@ -34,3 +38,9 @@ def compare(question: Question, sources: Sources, k: int) -> Answer:
     return Answer(
         question.text, Status.ANSWERED, tuple(quotes), best, intent=question.intent, groups=tuple(groups)
     )
+
+
+def _to_the_point(quotes: Sequence[Quote], terms: Sequence[str]) -> list[Quote]:
+    """Return the quotes that hold a word of the topic, else the best one: a side says no more of it."""
+    holding = [quote for quote in quotes if not set(terms).isdisjoint(stems(quote.text))]
+    return holding or list(quotes[:1])

@@ -26,6 +26,13 @@ _ASKS_INDIRECTLY = re.compile(
     r"|questions? (?:about|on|for|to|is)|(?:can|could|would|will) you (?:please )?\w+|tell us|comment on)\b",
     re.IGNORECASE,
 )
+# Anybody may pass a question on: "Lena asks whether she should feed her bees."
+_ASKS_FOR_SOMEBODY = re.compile(
+    r"\b(?:asks?|asked|wants? to know|wonders?) (?:us |me |you )?"
+    r"(?:whether|if|how|why|what|when|where|who|which)\b"
+    r"|\bi(?: want(?:ed)?| would like|[’']d like) to (?:ask|know)\b",
+    re.IGNORECASE,
+)
 _KEEPS_GOING = re.compile(
     r"\b(?:any|other|more|further|next|last|another|final|your|have a|have any)\s+"
     r"(?:follow[- ]?ups?|questions?|comments?|hands?|speakers?|discussion|business|objections?|seconds?)\b"
@@ -108,7 +115,9 @@ def _asking(texts: Sequence[str], *, is_questioner: bool, answered: bool) -> tup
     asking = [
         number
         for number, text in enumerate(texts)
-        if _ENDS_ASKING.search(text) and not _KEEPS_GOING.search(text) and not _TAG.fullmatch(text.strip())
+        if (_ENDS_ASKING.search(text) or _ASKS_FOR_SOMEBODY.search(text))
+        and not _KEEPS_GOING.search(text)
+        and not _TAG.fullmatch(text.strip())
     ]
     if is_questioner:
         if not asking:

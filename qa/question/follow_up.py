@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz
-
-from qa.mentions import SIMILAR, find_speakers
-from qa.parsing.people import is_title_word
+from qa.mentions import is_called
 from qa.question.intent import Wording, recognise
 from qa.question.reword import reword
 from qa.question.said_by import said_by
@@ -85,7 +82,7 @@ def stand_alone(text: str, *, previous: str, previous_speaker: str, speakers: Se
         asked = match["topic"].strip()
         if _PRONOUN.fullmatch(asked) and previous_speaker:
             return reword(wording, who=previous_speaker)
-        if _is_called(asked, speakers):
+        if is_called(asked, speakers):
             return reword(wording, who=asked)
         if content_stems(asked):
             joins = wording.people or wording.intent is not Intent.QUOTE
@@ -136,17 +133,4 @@ def _subject(topic: str) -> str:
         "",
         topic.strip(" ?.!,"),
         flags=re.IGNORECASE,
-    )
-
-
-def _is_called(phrase: str, speakers: Sequence[Speaker]) -> bool:
-    """Say whether a phrase calls a speaker by name or title; "Azerbaijan" is only where one is from."""
-    told = words(phrase)
-    return any(
-        any(
-            is_title_word(word) or fuzz.ratio(word, name) >= SIMILAR
-            for word in told
-            for name in words(speaker.name)
-        )
-        for speaker in find_speakers(phrase, speakers).speakers
     )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.mentions import find_speakers
+from qa.mentions import find_speakers, is_called
 from qa.question.patterns import (
     BETWEEN_PEOPLE,
     COMPARE,
@@ -87,6 +87,9 @@ def _comparison(text: str, speakers: Sequence[Speaker]) -> Wording | None:
         people = tuple(re.sub(r"(?:[’']s?)$", "", part) for part in people)
         found = [find_speakers(part, speakers) for part in people]
         meant = [mention.speakers for mention in found if mention.speakers]
+        # "Does Ruritania agree with Sylvania?" asks of countries, whoever speaks for one of them.
+        if any(m.speakers and not is_called(p, speakers) for p, m in zip(people, found, strict=True)):
+            continue
         # "Trinity and All Saints" names one school, and "bread and butter" nobody.
         if len(people) < 2 or not meant or len(set(meant)) < len(meant):
             continue
