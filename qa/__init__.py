@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from qa.errors import EncoderError, IndexMismatchError, OptionError, QAError, TranscriptError
-from qa.types import Answer, Quote, Speaker, Status, Transcript, Turn
+from qa.types import Answer, Intent, Quote, QuoteGroup, Speaker, Status, Transcript, Turn
 
 if TYPE_CHECKING:
     from qa.pipeline import Pipeline, ask
@@ -21,10 +21,12 @@ __all__ = [
     "Answer",
     "EncoderError",
     "IndexMismatchError",
+    "Intent",
     "OptionError",
     "Pipeline",
     "QAError",
     "Quote",
+    "QuoteGroup",
     "Speaker",
     "Status",
     "Transcript",

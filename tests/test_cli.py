@@ -61,6 +61,21 @@ def test_the_readme_shows_what_ask_prints(qa: Run) -> None:
     assert out in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+def test_ask_prints_groups_under_their_headings(qa: Run, meeting: Path) -> None:
+    code, out, _ = qa("ask", "What was asked, and who answered?", meeting)
+    assert code == 0
+    assert out == (
+        "1 question.\n\n"
+        "Bo Ek asks; Ann Lee replies\n\n"
+        "“Who pays for the harbour?”\n  — Bo Ek, turn 2 of 3\n\n"
+        "“The city pays for it.”\n  — Ann Lee, turn 3 of 3\n"
+    )
+    _, out, _ = qa("ask", "What was asked, and who answered?", meeting, "--json")
+    answer = json.loads(out)
+    assert answer["intent"] == "exchanges"
+    assert [len(group["quotes"]) for group in answer["groups"]] == [2]
+
+
 def test_ask_prints_json_for_programs(qa: Run, meeting: Path) -> None:
     code, out, _ = qa("ask", "When does the harbour open?", meeting, "--json")
     answer = json.loads(out)

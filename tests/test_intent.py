@@ -244,6 +244,11 @@ def test_each_side_of_a_comparison_is_a_question_of_its_own() -> None:
     ]
 
 
+def test_a_search_over_a_comparison_is_of_its_sides_words() -> None:
+    question = understand("Compare Ann and Bob on housing", speakers=SPEAKERS, vocabulary={})
+    assert (question.speakers, question.topic) == ((SPEAKERS[0], SPEAKERS[1]), "housing")
+
+
 def test_somebody_unknown_in_a_comparison_is_unknown() -> None:
     asked = understand("What did Ann and Putin say about gas?", speakers=SPEAKERS, vocabulary={})
     assert (asked.intent, asked.unknown) == (Intent.COMPARE, "Putin")

@@ -109,11 +109,13 @@ def _of_wording(text: str, wording: Wording, speakers: Sequence[Speaker], speake
     """Return what a question of a known wording asks; nothing but its topic is searched for."""
     # A topic of stop words alone ("every mention of the name") is searched for as it is.
     terms = tuple(content_stems(wording.topic) or dict.fromkeys(stems(wording.topic)))
-    asked = Question(text, wording.topic, terms, intent=wording.intent)
+    asks = wording.intent is Intent.EXCHANGES
+    asked = Question(text, wording.topic or text, terms, intent=wording.intent, wants_question=asks)
     if wording.intent is Intent.COMPARE:
         sides = tuple(_asked_of(asked, person, speakers) for person in wording.people)
         unknown = next((side.unknown for side in sides if side.unknown), "")
-        return replace(asked, sides=sides, unknown=unknown)
+        everybody = tuple(dict.fromkeys(speaker for side in sides for speaker in side.speakers))
+        return replace(asked, sides=sides, speakers=everybody, unknown=unknown)
     if wording.asker:
         asker = find_speakers(wording.asker, speakers)
         asked = replace(asked, askers=asker.speakers, unknown=wording.asker if asker.unknown else "")

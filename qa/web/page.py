@@ -79,7 +79,7 @@ def build(pipeline: Pipeline) -> gr.Blocks:
             k: How many quotes at most, 1 to 10.
 
         Returns:
-            The answer's question, status, text, speaker, confidence, message and quotes.
+            The answer's question, status, intent, text, speaker, confidence, message, quotes and groups.
         """
         return _ask(pipeline, question, speaker=speaker or None, k=k, history=[]).to_dict()
 
