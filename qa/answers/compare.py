@@ -34,7 +34,8 @@ def compare(question: Question, sources: Sources, k: int) -> Answer:
     if not quotes:
         whose = joined([group.heading for group in groups])
         return not_found(question, best, f"{whose} did not speak of this in the transcript.")
-    quotes.sort(key=lambda quote: -quote.score)
+    # Sides may share a speaker: "the reporters" and one of them.
+    quotes = sorted(dict.fromkeys(quotes), key=lambda quote: -quote.score)
     return Answer(
         question.text, Status.ANSWERED, tuple(quotes), best, intent=question.intent, groups=tuple(groups)
     )
