@@ -23,13 +23,16 @@ def whole(transcript: Transcript, index: int) -> Quote:
     """Return a whole turn as a quote."""
     turn = transcript.turns[index]
     size = len(turn.text)
-    return Quote(transcript, turn, 0, size, score=0.5, before_start=0, after_end=size)
+    return Quote(
+        transcript, turn, 0, size, score=0.5, before_start=0, after_end=size, answer_start=0, answer_end=size
+    )
 
 
 def part(transcript: Transcript, index: int, words: str) -> Quote:
     """Return words of a turn as a quote."""
     start = transcript.turns[index].text.index(words)
-    return replace(whole(transcript, index), start=start, end=start + len(words))
+    end = start + len(words)
+    return replace(whole(transcript, index), start=start, end=end, answer_start=start, answer_end=end)
 
 
 def shared_words(question: str, quote: Quote) -> int:
@@ -245,6 +248,13 @@ def test_words_that_the_transcript_does_not_have_are_altered() -> None:
 @pytest.mark.parametrize(("start", "end"), [(-4, 10), (3, 3), (0, 99)])
 def test_offsets_outside_the_turn_are_altered_words(start: int, end: int) -> None:
     assert MEASURES["altered"](outcome(FOUR, [replace(whole(TALK, 0), start=start, end=end)])) == 1.0
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 4), (4, 4), (4, 16)])
+def test_deciding_words_outside_the_quote_are_altered_words(start: int, end: int) -> None:
+    quote = replace(whole(TALK, 0), answer_start=start, answer_end=end)
+
+    assert MEASURES["altered"](outcome(FOUR, [quote])) == 1.0
 
 
 def test_a_name_that_is_not_the_turns_speaker_is_misattributed() -> None:

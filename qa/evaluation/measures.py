@@ -48,9 +48,13 @@ class Outcome:
         return None
 
     def is_altered(self, quote: Quote) -> bool:
-        """Whether the quote is anything else than a verbatim span of the turn that it names."""
+        """Whether the quote is anything else than a verbatim span of the turn that it names.
+
+        Its deciding words count as altered when they are no part of it.
+        """
         turn = self.source_turn(quote)
         in_range = turn is not None and 0 <= quote.start < quote.end <= len(turn.text)
+        in_range = in_range and quote.start <= quote.answer_start < quote.answer_end <= quote.end
         return not in_range or turn is None or turn.text[quote.start : quote.end] != quote.text
 
     def is_misattributed(self, quote: Quote) -> bool:
