@@ -74,6 +74,15 @@ def test_the_figures_of_the_readme_hold(shipped: Pipeline) -> None:
     assert scores["altered"].total == 0
 
 
+def test_an_answers_quotes_are_those_that_search_ranks_first(shipped: Pipeline) -> None:
+    asked = [question.text for case in load(FOLDER) for question in case.questions]
+    answers = [shipped.ask(text, k=10) for text in asked]
+    answered = [answer for answer in answers if answer.status is Status.ANSWERED]
+    assert len(answered) > 20
+    for answer in answered:
+        assert list(answer.quotes) == shipped.search(answer.question, k=10)
+
+
 def test_every_quote_to_every_question_is_verbatim(shipped: Pipeline, seed_file: Path) -> None:
     source = " ".join(seed_file.read_text(encoding="utf-8").split())
     rows = [

@@ -12,8 +12,8 @@ from qa.evaluation.measures import (
     MEASURES,
     SEARCH_MEASURES,
     TRUST_MEASURES,
-    Outcome,
 )
+from qa.evaluation.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Score:
     """A mean in [0, 1] over the questions that a measure applies to.
 
     Attributes:
-        total: The sum over these questions; for all measures but mrr, how many met it.
+        total: The sum over these questions; for most measures, how many met it.
         count: How many questions the measure applies to.
     """
 
