@@ -234,6 +234,30 @@ def test_a_run_adds_up_to_the_scores_worked_out_by_hand(report: Report) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("measure", "low", "high"),
+    [
+        # Binomial(4, 1/2): none of four has the probability 1/16, more than 2.5 %.
+        ("quote_at_1", 0, 1),
+        # Binomial(7, 5/7): up to 2 of seven have 2.3 %, up to 3 have 11 %.
+        ("decided", 3 / 7, 1),
+        # Binomial(5, 1/5): up to 2 of five have 94.2 %, up to 3 have 99.3 %.
+        ("wrongly_silent", 0, 3 / 5),
+        # Binomial(4, 3/4): none of four has 0.4 %, up to 1 has 5.1 %.
+        ("search_quote_at_1", 1 / 4, 1),
+        # Of 1, 1, 1 and 1/3: the last is drawn up to three times in 99.6 %, up to twice in 94.9 %.
+        ("mrr", (1 + 3 / 3) / 4, 1),
+        # Of .4, .4, 1 and 0: four zeros 0.4 %, one .4 besides 3.1 %; the same for ones from above.
+        ("f1", 0.4 / 4, 3.4 / 4),
+        ("search_quote_at_5", 1, 1),
+    ],
+)
+def test_the_intervals_are_those_of_resampled_questions(
+    report: Report, measure: str, low: float, high: float
+) -> None:
+    assert report.all.scores[measure].interval == (pytest.approx(low), pytest.approx(high))
+
+
 def test_each_kind_has_its_own_scores(report: Report) -> None:
     answerable, unanswerable = report.kinds
 
@@ -291,10 +315,11 @@ def test_progress_counts_the_questions_of_all_cases() -> None:
 def test_a_report_turns_into_plain_json(report: Report) -> None:
     data = json.loads(json.dumps(report.to_dict()))
 
-    assert list(data) == ["questions", "scores", "kinds", "latency_ms", "missing"]
+    assert list(data) == ["questions", "scores", "kinds", "latency_ms", "calibration", "missing"]
     assert data["questions"] == 7
-    assert data["scores"]["mrr"] == {"value": 0.8333, "count": 4}
-    assert data["kinds"]["unanswerable"]["scores"]["mrr"] == {"value": None, "count": 0}
+    assert data["scores"]["mrr"] == {"value": 0.8333, "count": 4, "interval": [0.5, 1.0]}
+    assert data["kinds"]["unanswerable"]["scores"]["mrr"] == {"value": None, "count": 0, "interval": None}
+    assert data["calibration"]["roc_auc"] == 0.55
     assert data["latency_ms"] == {"p50": 3.0, "p95": 6.0, "count": 6}
     assert data["missing"] == []
 

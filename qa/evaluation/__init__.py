@@ -2,8 +2,9 @@
 
 `loading` reads the questions and their transcripts: `rows` are its JSON lines, `conversations`
 and `snippets` the two forms, `gold` what both become. `run` asks the questions, `outcome` is what
-became of each, `measures` says what each measure counts (`spans`: how words compare), `report`
-adds up and prints.
+became of each, `measures` says what each measure counts (`spans`: how words compare),
+`intervals` how far a score may be off, `calibration` what the confidence is worth; `report` adds
+up and prints (`tables`: rows of cells).
 """
 
 from __future__ import annotations

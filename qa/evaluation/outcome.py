@@ -31,6 +31,11 @@ class Outcome:
     confidence: float
 
     @property
+    def conversation(self) -> str:
+        """What was searched, by its ids: the questions about it fail and succeed together."""
+        return " + ".join(transcript.id for transcript in self.transcripts)
+
+    @property
     def answered(self) -> bool:
         """Whether the question was answered, rightly or not."""
         return self.status is Status.ANSWERED
