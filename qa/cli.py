@@ -127,23 +127,34 @@ def evaluate(
     ] = None,
     split: Annotated[str | None, typer.Option(help="Score only the questions of this split.")] = None,
     limit: Annotated[int | None, typer.Option(help="Score a fixed sample of so many conversations.")] = None,
+    save: Annotated[Path | None, typer.Option(help="Write what each question scored to this file.")] = None,
+    compare: Annotated[Path | None, typer.Option(help="Compare with a run that --save wrote.")] = None,
     encoder: EncoderName = None,
     as_json: AsJson = False,
 ) -> None:
     """Score answers to questions whose right answers are known."""
+    from qa import evaluation
     from qa.encoder import SentenceEncoder
-    from qa.evaluation import evaluate as score
-    from qa.evaluation import load
     from qa.pipeline import Pipeline
 
-    cases = load(path, transcripts=transcripts, split=split, limit=limit)
+    cases = evaluation.load(path, transcripts=transcripts, split=split, limit=limit)
+    earlier = evaluation.load_run(compare) if compare else ()
+    if compare:
+        evaluation.check_same(earlier, cases, source=compare)
     make = functools.partial(Pipeline.from_transcripts, encoder=SentenceEncoder.find(encoder))
     with _progress("questions") as progress:
-        report = score(cases, make, progress=progress)
+        report = evaluation.evaluate(cases, make, progress=progress)
+    if save:
+        evaluation.save_run(save, report.outcomes)
+    told, tables = report.to_dict(), [report.table()]
+    if compare:
+        comparison = evaluation.compare(earlier, evaluation.scored(report.outcomes))
+        told["comparison"] = comparison.to_dict()
+        tables.append(f"Compared with {compare}\n\n{comparison.table()}")
     if as_json:
-        _print_json(report.to_dict())
+        _print_json(told)
     else:
-        print(report.table())
+        print("\n\n".join(tables))
 
 
 @app.command()

@@ -20,6 +20,7 @@ Bo Ek: Who pays for the harbour?
 
 Ann Lee: The city pays for it.
 """
+MARKET = ROOT / "tests" / "data" / "eval" / "market"
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -130,6 +131,25 @@ def test_eval_prints_the_table_and_its_json(qa: Run) -> None:
     report = json.loads(out)
     assert report["questions"] == 45
     assert report["scores"]["quote_at_1"]["count"] == 29
+
+
+def test_eval_compares_with_a_run_that_it_saved(qa: Run, tmp_path: Path) -> None:
+    run = tmp_path / "run.json"
+    assert qa("eval", MARKET, "--split", "dev", "--save", run)[0] == 0
+    code, out, _ = qa("eval", MARKET, "--split", "dev", "--compare", run)
+    assert code == 0
+    assert out.endswith("- no question changed\n")
+    _, out, _ = qa("eval", MARKET, "--split", "dev", "--compare", run, "--json")
+    assert json.loads(out)["comparison"]["decided"]["difference"] == 0
+
+
+def test_eval_refuses_to_compare_other_questions_before_it_asks_any(qa: Run, tmp_path: Path) -> None:
+    run = tmp_path / "run.json"
+    qa("eval", MARKET, "--split", "dev", "--save", run)
+    code, out, err = qa("eval", MARKET, "--split", "test", "--compare", run, "--encoder", "no/such-model")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"qa: {run}: the questions differ: found 7 there (origin, bread, ")
+    assert err.count("\n") == 1
 
 
 @pytest.mark.parametrize(

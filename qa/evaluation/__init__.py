@@ -4,27 +4,36 @@
 and `snippets` the two forms, `gold` what both become. `run` asks the questions, `outcome` is what
 became of each, `measures` says what each measure counts (`spans`: how words compare),
 `intervals` how far a score may be off, `calibration` what the confidence is worth; `report` adds
-up and prints (`tables`: rows of cells).
+up and prints (`tables`: numbers and rows of cells). `saved` is a run as a file, `comparison` what
+changed from one run to another.
 """
 
 from __future__ import annotations
 
+from qa.evaluation.comparison import Comparison, check_same, compare
 from qa.evaluation.gold import Case, Question
 from qa.evaluation.loading import load
 from qa.evaluation.measures import MEASURES
 from qa.evaluation.outcome import Outcome
 from qa.evaluation.report import Report, Row, Score
 from qa.evaluation.run import Asker, evaluate
+from qa.evaluation.saved import load_run, save_run, scored
 
 __all__ = [
     "MEASURES",
     "Asker",
     "Case",
+    "Comparison",
     "Outcome",
     "Question",
     "Report",
     "Row",
     "Score",
+    "check_same",
+    "compare",
     "evaluate",
     "load",
+    "load_run",
+    "save_run",
+    "scored",
 ]

@@ -68,6 +68,11 @@ class Case:
     questions: tuple[Question, ...]
 
     @property
+    def conversation(self) -> str:
+        """What is searched, by its ids."""
+        return conversation_name(self.transcripts)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """Ids of the questions whose answers no turn of the transcripts holds.
 
@@ -87,6 +92,11 @@ def holding_turns(question: Question, transcripts: Sequence[Transcript]) -> Iter
         for turn in transcript.turns:
             if question.is_answered_by(turn.text, turn, transcript.id):
                 yield transcript.id, turn.index
+
+
+def conversation_name(transcripts: Sequence[Transcript]) -> str:
+    """Return one name for transcripts that are searched together."""
+    return " + ".join(transcript.id for transcript in transcripts)
 
 
 def collapse(text: str) -> str:

@@ -142,3 +142,5 @@ TRUST_MEASURES: dict[str, Callable[[Outcome], float | None]] = {
     "altered": altered,
 }
 MEASURES = {**ANSWER_MEASURES, **SEARCH_MEASURES, **TRUST_MEASURES}
+# Of these a low value is good; of all the others a high one.
+LOWER_IS_BETTER = frozenset({"wrongly_silent", "wrongly_answered", *TRUST_MEASURES})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qa.evaluation.gold import Question
+from qa.evaluation.gold import Question, conversation_name
 from qa.types import Quote, Status, Transcript, Turn
 
 
@@ -33,7 +33,7 @@ class Outcome:
     @property
     def conversation(self) -> str:
         """What was searched, by its ids: the questions about it fail and succeed together."""
-        return " + ".join(transcript.id for transcript in self.transcripts)
+        return conversation_name(self.transcripts)
 
     @property
     def answered(self) -> bool:
