@@ -127,6 +127,7 @@ def evaluate(
     ] = None,
     split: Annotated[str | None, typer.Option(help="Score only the questions of this split.")] = None,
     limit: Annotated[int | None, typer.Option(help="Score a fixed sample of so many conversations.")] = None,
+    baselines: Annotated[bool, typer.Option("--baselines", help="Score plain recipes beside ours.")] = False,
     save: Annotated[Path | None, typer.Option(help="Write what each question scored to this file.")] = None,
     compare: Annotated[Path | None, typer.Option(help="Compare with a run that --save wrote.")] = None,
     encoder: EncoderName = None,
@@ -134,19 +135,27 @@ def evaluate(
 ) -> None:
     """Score answers to questions whose right answers are known."""
     from qa import evaluation
-    from qa.encoder import SentenceEncoder
+    from qa.encoder import Encoder, SentenceEncoder
     from qa.pipeline import Pipeline
 
     cases = evaluation.load(path, transcripts=transcripts, split=split, limit=limit)
     earlier = evaluation.load_run(compare) if compare else ()
     if compare:
         evaluation.check_same(earlier, cases, source=compare)
-    make = functools.partial(Pipeline.from_transcripts, encoder=SentenceEncoder.find(encoder))
+    model: Encoder = SentenceEncoder.find(encoder)
+    if baselines:
+        model = evaluation.RememberingEncoder(model)
+    make = functools.partial(Pipeline.from_transcripts, encoder=model)
     with _progress("questions") as progress:
         report = evaluation.evaluate(cases, make, progress=progress)
     if save:
         evaluation.save_run(save, report.outcomes)
     told, tables = report.to_dict(), [report.table()]
+    if baselines:
+        with _progress("plain recipes") as progress:
+            beside = evaluation.Beside(report, evaluation.run_baselines(cases, model, progress=progress))
+        told["baselines"] = beside.to_dict()
+        tables.append(beside.table())
     if compare:
         comparison = evaluation.compare(earlier, evaluation.scored(report.outcomes))
         told["comparison"] = comparison.to_dict()

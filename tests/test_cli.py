@@ -143,6 +143,15 @@ def test_eval_compares_with_a_run_that_it_saved(qa: Run, tmp_path: Path) -> None
     assert json.loads(out)["comparison"]["decided"]["difference"] == 0
 
 
+def test_eval_sets_plain_recipes_beside_ours(qa: Run) -> None:
+    code, out, _ = qa("eval", MARKET, "--split", "dev", "--baselines")
+    assert code == 0
+    assert "| BM25, turns" in out
+    _, out, _ = qa("eval", MARKET, "--split", "dev", "--baselines", "--json")
+    names = ["dense, turns", "BM25, turns", "fused, turns", "fused, windows"]
+    assert list(json.loads(out)["baselines"]) == names
+
+
 def test_eval_refuses_to_compare_other_questions_before_it_asks_any(qa: Run, tmp_path: Path) -> None:
     run = tmp_path / "run.json"
     qa("eval", MARKET, "--split", "dev", "--save", run)

@@ -5,16 +5,19 @@ and `snippets` the two forms, `gold` what both become. `run` asks the questions,
 became of each, `measures` says what each measure counts (`spans`: how words compare),
 `intervals` how far a score may be off, `calibration` what the confidence is worth; `report` adds
 up and prints (`tables`: numbers and rows of cells). `saved` is a run as a file, `comparison` what
-changed from one run to another.
+changed from one run to another. `baselines` are plain recipes, `beside` sets ours against them
+(`remembering`: no text is embedded twice).
 """
 
 from __future__ import annotations
 
+from qa.evaluation.beside import Beside, run_baselines
 from qa.evaluation.comparison import Comparison, check_same, compare
 from qa.evaluation.gold import Case, Question
 from qa.evaluation.loading import load
 from qa.evaluation.measures import MEASURES
 from qa.evaluation.outcome import Outcome
+from qa.evaluation.remembering import RememberingEncoder
 from qa.evaluation.report import Report, Row, Score
 from qa.evaluation.run import Asker, evaluate
 from qa.evaluation.saved import load_run, save_run, scored
@@ -22,10 +25,12 @@ from qa.evaluation.saved import load_run, save_run, scored
 __all__ = [
     "MEASURES",
     "Asker",
+    "Beside",
     "Case",
     "Comparison",
     "Outcome",
     "Question",
+    "RememberingEncoder",
     "Report",
     "Row",
     "Score",
@@ -34,6 +39,7 @@ __all__ = [
     "evaluate",
     "load",
     "load_run",
+    "run_baselines",
     "save_run",
     "scored",
 ]
