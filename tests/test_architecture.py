@@ -14,7 +14,7 @@ from conftest import ROOT
 import qa
 
 # The rooms from the nouns up; a room imports itself and the rooms before it.
-ROOMS = """types errors shipped words parsing passages encoder index mentions question retriever reader
+ROOMS = """types errors shipped words parsing passages pages encoder index mentions question retriever reader
 confidence pipeline evaluation web cli __main__""".split()
 # A named constructor belongs to its class, and inside a function it costs the import nothing.
 EXCEPTIONS = {("qa/types.py", "qa.parsing")}
