@@ -128,6 +128,7 @@ def evaluate(
     split: Annotated[str | None, typer.Option(help="Score only the questions of this split.")] = None,
     limit: Annotated[int | None, typer.Option(help="Score a fixed sample of so many conversations.")] = None,
     baselines: Annotated[bool, typer.Option("--baselines", help="Score plain recipes beside ours.")] = False,
+    plot: Annotated[Path | None, typer.Option(help="Draw what the confidence is worth: an SVG file.")] = None,
     save: Annotated[Path | None, typer.Option(help="Write what each question scored to this file.")] = None,
     compare: Annotated[Path | None, typer.Option(help="Compare with a run that --save wrote.")] = None,
     encoder: EncoderName = None,
@@ -138,6 +139,8 @@ def evaluate(
     from qa.encoder import Encoder, SentenceEncoder
     from qa.pipeline import Pipeline
 
+    if plot:
+        evaluation.check_plot()
     cases = evaluation.load(path, transcripts=transcripts, split=split, limit=limit)
     earlier = evaluation.load_run(compare) if compare else ()
     if compare:
@@ -148,6 +151,8 @@ def evaluate(
     make = functools.partial(Pipeline.from_transcripts, encoder=model)
     with _progress("questions") as progress:
         report = evaluation.evaluate(cases, make, progress=progress)
+    if plot:
+        evaluation.save_plot(report.calibration, plot)
     if save:
         evaluation.save_run(save, report.outcomes)
     told, tables = report.to_dict(), [report.table()]

@@ -152,6 +152,12 @@ def test_eval_sets_plain_recipes_beside_ours(qa: Run) -> None:
     assert list(json.loads(out)["baselines"]) == names
 
 
+def test_eval_draws_what_the_confidence_is_worth(qa: Run, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    assert qa("eval", MARKET, "--split", "dev", "--plot", tmp_path / "run.svg")[0] == 0
+    assert (tmp_path / "run.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
 def test_eval_refuses_to_compare_other_questions_before_it_asks_any(qa: Run, tmp_path: Path) -> None:
     run = tmp_path / "run.json"
     qa("eval", MARKET, "--split", "dev", "--save", run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -139,7 +140,7 @@ def test_the_threshold_decides_most_questions_rightly(
 
 
 def test_a_question_that_found_nothing_sets_no_threshold() -> None:
-    outcomes = [asked(0.9, answerable=True), asked(-np.inf, answerable=True, answered=False)]
+    outcomes = [asked(0.9, answerable=True), asked(0.0, answerable=True, answered=False)]
 
     assert best_threshold(outcomes) == 0.9
 
@@ -176,6 +177,8 @@ def test_the_recipes_stand_beside_ours(hashing: HashingEncoder) -> None:
     assert told["scores"]["decided"]["value"] == 1.0
     assert told["ours_less_this"]["search_quote_at_1"]["before"] == 1.0
     assert "latency_ms" not in told
+    assert list(told["calibration"]) == ["count", "roc_auc", "area_under_risk_coverage", "risk_at_coverage"]
+    json.dumps(beside.to_dict(), allow_nan=False)
 
 
 def test_a_threshold_that_is_never_reached_is_null_in_json(hashing: HashingEncoder) -> None:

@@ -98,7 +98,7 @@ class Recipe:
         """Return what `search` returns; the confidence is the first quote's score, no probability."""
         quotes = self.search(question, k=k)
         if not quotes:
-            return Answer(question, Status.NOT_FOUND, confidence=-np.inf)
+            return Answer(question, Status.NOT_FOUND)
         return Answer(question, Status.ANSWERED, tuple(quotes), confidence=quotes[0].score)
 
     def search(self, question: str, *, k: int) -> list[Quote]:

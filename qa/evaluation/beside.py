@@ -75,7 +75,7 @@ class Beside:
         return {
             baseline.name: {
                 "threshold": rounded(baseline.threshold) if np.isfinite(baseline.threshold) else None,
-                **_without_latency(baseline.report),
+                **_scores(baseline.report),
                 "ours_less_this": compare(scored(baseline.report.outcomes), ours).to_dict(),
             }
             for baseline in self.baselines
@@ -145,6 +145,13 @@ def _cells(report: Report) -> list[str]:
     return [shown(scores[measure].value) for measure in _COLUMNS]
 
 
-def _without_latency(report: Report) -> dict[str, Any]:
-    # The recipes share vectors: how long one of them took says nothing.
-    return {name: value for name, value in report.to_dict().items() if name != "latency_ms"}
+def _scores(report: Report) -> dict[str, Any]:
+    """Return a recipe's report without what says nothing of it.
+
+    Its score is no probability that could be calibrated, and the recipes share vectors, so that
+    their latency is nobody's.
+    """
+    told = {name: value for name, value in report.to_dict().items() if name != "latency_ms"}
+    for name in ("expected_calibration_error", "bins"):
+        del told["calibration"][name]
+    return told
