@@ -63,6 +63,6 @@ def save_plot(calibration: Calibration, path: str | Path) -> None:
         right.plot(coverage, risks, color=_OURS)
         right.set(title="Risk and coverage", xlabel="answered (share, surest first)", ylabel="wrong (share)")
         for axes in (left, right):
-            axes.set(xlim=(0, 1), ylim=(0, 1))
+            axes.set(xlim=(0, 1), ylim=(-0.02, 1.02))
             axes.grid(alpha=0.3)
         figure.savefig(path, format="svg", metadata={"Date": None, "Creator": "qa eval --plot"})
