@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from qa.errors import QAError
+from qa.errors import OptionError, QAError
 from qa.types import Transcript
 
 app = typer.Typer(
@@ -139,6 +139,8 @@ def evaluate(
     from qa.encoder import Encoder, SentenceEncoder
     from qa.pipeline import Pipeline
 
+    for out in (save, plot):
+        _check_folder(out)
     if plot:
         evaluation.check_plot()
     cases = evaluation.load(path, transcripts=transcripts, split=split, limit=limit)
@@ -151,10 +153,10 @@ def evaluate(
     make = functools.partial(Pipeline.from_transcripts, encoder=model)
     with _progress("questions") as progress:
         report = evaluation.evaluate(cases, make, progress=progress)
-    if plot:
-        evaluation.save_plot(report.calibration, plot)
     if save:
         evaluation.save_run(save, report.outcomes)
+    if plot:
+        evaluation.save_plot(report.calibration, plot)
     told, tables = report.to_dict(), [report.table()]
     if baselines:
         with _progress("plain recipes") as progress:
@@ -191,6 +193,12 @@ def serve(
     else:
         pipeline = Pipeline.shipped()
     launch(build(pipeline), host=host, port=port)
+
+
+def _check_folder(out: Path | None) -> None:
+    """Check that a file can be written where it is wanted, before hours go into what it holds."""
+    if out is not None and not out.parent.is_dir():
+        raise OptionError(f"{out}: no folder {out.parent}; make it first, or name another file")
 
 
 def _given(transcripts: list[Path] | None) -> list[Path]:

@@ -193,6 +193,9 @@ def test_bad_input_is_one_clear_line_and_exit_code_two(
         (("show", "nowhere.txt"), "qa: nowhere.txt: no such file; check the path\n"),
         (("ask", "Who?", "-k", "0"), "qa: k is 0; expected a whole number from 1 to 50\n"),
         (("eval", "nowhere"), "qa: nowhere: "),
+        (("eval", "seeds", "--save", "nowhere/run.json"), "qa: nowhere/run.json: no folder nowhere; make"),
+        (("eval", "seeds", "--plot", "nowhere/run.svg"), "qa: nowhere/run.svg: no folder nowhere; make"),
+        (("eval", MARKET, "--compare", "nowhere.json"), "qa: nowhere.json: no such file; expected a run"),
         (("ask", "Who?", "--encoder", "no/such-model"), "qa: encoder no/such-model: no such folder"),
     ],
 )
