@@ -27,7 +27,9 @@ class Question:
             speaker is right.
         turn_bound: True when the answers are so short that only their gold turns can give them.
         asked_in: The turn that asks the question, which is no answer to it; None when the
-            question is not part of the transcript.
+            question is not part of the transcript. What is searched may embed a short reply
+            together with the turn before it, that is, with this very question: scores then say
+            how well replies are found, not how well an outsider's question is answered.
     """
 
     id: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.evaluation.calibration import Calibration, calibrate
-from qa.evaluation.intervals import Interval, mean_interval
+from qa.evaluation.intervals import FEWEST_CLUSTERS, Interval, mean_interval
 from qa.evaluation.measures import (
     ANSWER_MEASURES,
     MEASURES,
@@ -129,7 +129,8 @@ class Report:
         total = self.all
         rows = (total, *self.kinds)
         parts = [
-            "Answers: mean (questions that it is taken over)",
+            "Answers: mean (questions that it is taken over), and its interval: a bootstrap over\n"
+            f"conversations or, where these are fewer than {FEWEST_CLUSTERS}, over questions",
             _markdown(rows, ANSWER_MEASURES),
             "Ranking, whether or not the question was answered",
             _markdown(rows, SEARCH_MEASURES),
