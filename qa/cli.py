@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from qa.errors import QAError
+from qa.errors import OptionError, QAError
 from qa.types import Transcript
 
 app = typer.Typer(
@@ -125,23 +125,50 @@ def evaluate(
     ] = None,
     split: Annotated[str | None, typer.Option(help="Score only the questions of this split.")] = None,
     limit: Annotated[int | None, typer.Option(help="Score a fixed sample of so many conversations.")] = None,
+    baselines: Annotated[bool, typer.Option("--baselines", help="Score plain recipes beside ours.")] = False,
+    plot: Annotated[Path | None, typer.Option(help="Draw what the confidence is worth: an SVG file.")] = None,
+    save: Annotated[Path | None, typer.Option(help="Write what each question scored to this file.")] = None,
+    compare: Annotated[Path | None, typer.Option(help="Compare with a run that --save wrote.")] = None,
     encoder: EncoderName = None,
     as_json: AsJson = False,
 ) -> None:
     """Score answers to questions whose right answers are known."""
-    from qa.encoder import SentenceEncoder
-    from qa.evaluation import evaluate as score
-    from qa.evaluation import load
+    from qa import evaluation
+    from qa.encoder import Encoder, SentenceEncoder
     from qa.pipeline import Pipeline
 
-    cases = load(path, transcripts=transcripts, split=split, limit=limit)
-    make = functools.partial(Pipeline.from_transcripts, encoder=SentenceEncoder.find(encoder))
+    for out in (save, plot):
+        _check_folder(out)
+    if plot:
+        evaluation.check_plot()
+    cases = evaluation.load(path, transcripts=transcripts, split=split, limit=limit)
+    earlier = evaluation.load_run(compare) if compare else ()
+    if compare:
+        evaluation.check_same(earlier, cases, source=compare)
+    model: Encoder = SentenceEncoder.find(encoder)
+    if baselines:
+        model = evaluation.RememberingEncoder(model)
+    make = functools.partial(Pipeline.from_transcripts, encoder=model)
     with _progress("questions") as progress:
-        report = score(cases, make, progress=progress)
+        report = evaluation.evaluate(cases, make, progress=progress)
+    if save:
+        evaluation.save_run(save, report.outcomes)
+    if plot:
+        evaluation.save_plot(report.calibration, plot)
+    told, tables = report.to_dict(), [report.table()]
+    if baselines:
+        with _progress("plain recipes") as progress:
+            beside = evaluation.Beside(report, evaluation.run_baselines(cases, model, progress=progress))
+        told["baselines"] = beside.to_dict()
+        tables.append(beside.table())
+    if compare:
+        comparison = evaluation.compare(earlier, evaluation.scored(report.outcomes))
+        told["comparison"] = comparison.to_dict()
+        tables.append(f"Compared with {compare}\n\n{comparison.table()}")
     if as_json:
-        _print_json(report.to_dict())
+        _print_json(told)
     else:
-        print(report.table())
+        print("\n\n".join(tables))
 
 
 @app.command()
@@ -164,6 +191,12 @@ def serve(
     else:
         pipeline = Pipeline.shipped()
     launch(build(pipeline), host=host, port=port)
+
+
+def _check_folder(out: Path | None) -> None:
+    """Check that a file can be written where it is wanted, before hours go into what it holds."""
+    if out is not None and not out.parent.is_dir():
+        raise OptionError(f"{out}: no folder {out.parent}; make it first, or name another file")
 
 
 def _given(transcripts: list[Path] | None) -> list[Path]:

@@ -49,6 +49,8 @@ def _quote(hit: Hit, question: Question) -> Quote:
         score=hit.score,
         before_start=spans[first - 1][0] if first else _sentence_before(passage.turn.text, spans[first][0]),
         after_end=spans[last + 1][1] if last + 1 < len(spans) else _sentence_after(text, spans[last][1]),
+        answer_start=spans[first][0],
+        answer_end=spans[last][1],
     )
 
 

@@ -196,6 +196,9 @@ class Quote:
             long; `start` when there is none.
         after_end: Where the sentence after the quote ends, or its first words when it is very
             long; `end` when there is none.
+        answer_start: Where the deciding words of the quote begin; character offset into
+            `turn.text`, not before `start`.
+        answer_end: Where they end, exclusive; not after `end`.
     """
 
     transcript: Transcript
@@ -205,11 +208,18 @@ class Quote:
     score: float
     before_start: int
     after_end: int
+    answer_start: int
+    answer_end: int
 
     @property
     def text(self) -> str:
         """The quoted words: `turn.text[start:end]`."""
         return self.turn.text[self.start : self.end]
+
+    @property
+    def answer_text(self) -> str:
+        """The deciding words of the quote: `turn.text[answer_start:answer_end]`."""
+        return self.turn.text[self.answer_start : self.answer_end]
 
     @property
     def speaker(self) -> Speaker:
@@ -246,6 +256,9 @@ class Quote:
             "turn": self.turn.index,
             "start": self.start,
             "end": self.end,
+            "answer_text": self.answer_text,
+            "answer_start": self.answer_start,
+            "answer_end": self.answer_end,
             "start_seconds": self.turn.start_seconds,
             "score": round(self.score, 4),
             "before": self.before,

@@ -14,7 +14,7 @@ from conftest import ROOT
 import qa
 
 # The rooms from the nouns up; a room imports itself and the rooms before it.
-ROOMS = """types errors shipped numbers words history parsing passages encoder index mentions question
+ROOMS = """types errors shipped numbers words history parsing passages pages encoder index mentions question
 retriever reader confidence answers pipeline evaluation web cli __main__""".split()
 # A named constructor belongs to its class, and inside a function it costs the import nothing.
 EXCEPTIONS = {("qa/types.py", "qa.parsing")}
@@ -24,6 +24,7 @@ ONLY_IN = {
     "sentence_transformers": {"qa/encoder.py"},
     "transformers": {"qa/encoder.py"},
     "huggingface_hub": {"qa/encoder.py"},
+    "matplotlib": {"qa/evaluation/plot.py"},
     "gradio": {"qa/web/page.py", "app.py"},
     "nupunkt": {"qa/passages.py"},
     "Stemmer": {"qa/words.py"},
@@ -84,7 +85,17 @@ def test_every_room_is_known() -> None:
 
 
 def test_import_qa_is_light() -> None:
-    heavy = ("torch", "transformers", "sentence_transformers", "gradio", "faiss", "bm25s", "nupunkt", "numpy")
+    heavy = (
+        "torch",
+        "transformers",
+        "sentence_transformers",
+        "gradio",
+        "faiss",
+        "bm25s",
+        "nupunkt",
+        "numpy",
+        "matplotlib",
+    )
     code = f"import qa, sys; print([name for name in {heavy!r} if name in sys.modules])"
     assert subprocess.check_output([sys.executable, "-c", code], encoding="utf-8") == "[]\n"
 

@@ -20,6 +20,7 @@ Bo Ek: Who pays for the harbour?
 
 Ann Lee: The city pays for it.
 """
+MARKET = ROOT / "tests" / "data" / "eval" / "market"
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -147,6 +148,40 @@ def test_eval_prints_the_table_and_its_json(qa: Run) -> None:
     assert report["scores"]["quote_at_1"]["count"] == 29
 
 
+def test_eval_compares_with_a_run_that_it_saved(qa: Run, tmp_path: Path) -> None:
+    run = tmp_path / "run.json"
+    assert qa("eval", MARKET, "--split", "dev", "--save", run)[0] == 0
+    code, out, _ = qa("eval", MARKET, "--split", "dev", "--compare", run)
+    assert code == 0
+    assert out.endswith("- no question changed\n")
+    _, out, _ = qa("eval", MARKET, "--split", "dev", "--compare", run, "--json")
+    assert json.loads(out)["comparison"]["decided"]["difference"] == 0
+
+
+def test_eval_sets_plain_recipes_beside_ours(qa: Run) -> None:
+    code, out, _ = qa("eval", MARKET, "--split", "dev", "--baselines")
+    assert code == 0
+    assert "| BM25, turns" in out
+    _, out, _ = qa("eval", MARKET, "--split", "dev", "--baselines", "--json")
+    names = ["dense, turns", "BM25, turns", "fused, turns", "fused, windows"]
+    assert list(json.loads(out)["baselines"]) == names
+
+
+def test_eval_draws_what_the_confidence_is_worth(qa: Run, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    assert qa("eval", MARKET, "--split", "dev", "--plot", tmp_path / "run.svg")[0] == 0
+    assert (tmp_path / "run.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_eval_refuses_to_compare_other_questions_before_it_asks_any(qa: Run, tmp_path: Path) -> None:
+    run = tmp_path / "run.json"
+    qa("eval", MARKET, "--split", "dev", "--save", run)
+    code, out, err = qa("eval", MARKET, "--split", "test", "--compare", run, "--encoder", "no/such-model")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"qa: {run}: the questions differ: found 7 there (origin, bread, ")
+    assert err.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
@@ -173,6 +208,9 @@ def test_bad_input_is_one_clear_line_and_exit_code_two(
         (("show", "nowhere.txt"), "qa: nowhere.txt: no such file; check the path\n"),
         (("ask", "Who?", "-k", "0"), "qa: k is 0; expected a whole number from 1 to 50\n"),
         (("eval", "nowhere"), "qa: nowhere: "),
+        (("eval", "seeds", "--save", "nowhere/run.json"), "qa: nowhere/run.json: no folder nowhere; make"),
+        (("eval", "seeds", "--plot", "nowhere/run.svg"), "qa: nowhere/run.svg: no folder nowhere; make"),
+        (("eval", MARKET, "--compare", "nowhere.json"), "qa: nowhere.json: no such file; expected a run"),
         (("ask", "Who?", "--encoder", "no/such-model"), "qa: encoder no/such-model: no such folder"),
     ],
 )

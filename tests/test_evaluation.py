@@ -4,54 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from evaluating import ADA, BEN, DATA, FAIR, FOUR, MARKET, NONE, TALK, WordPipeline, outcome, part, whole
 
 from qa.errors import OptionError, TranscriptError
-from qa.evaluation import MEASURES, Case, Outcome, Question, Report, evaluate, load
-from qa.types import Answer, Quote, Speaker, Status, Transcript, Turn
-
-DATA = Path(__file__).parent / "data" / "eval"
-MARKET = DATA / "market"
-FAIR = DATA / "fair"
-
-
-def whole(transcript: Transcript, index: int) -> Quote:
-    """Return a whole turn as a quote."""
-    turn = transcript.turns[index]
-    size = len(turn.text)
-    return Quote(transcript, turn, 0, size, score=0.5, before_start=0, after_end=size)
-
-
-def part(transcript: Transcript, index: int, words: str) -> Quote:
-    """Return words of a turn as a quote."""
-    start = transcript.turns[index].text.index(words)
-    return replace(whole(transcript, index), start=start, end=start + len(words))
-
-
-def shared_words(question: str, quote: Quote) -> int:
-    return len(set(re.findall(r"\w+", question.lower())) & set(re.findall(r"\w+", quote.text.lower())))
-
-
-@dataclass(frozen=True)
-class WordPipeline:
-    """Ranks whole turns by the words shared with the question; answers when two are shared."""
-
-    transcripts: Sequence[Transcript]
-
-    def search(self, question: str, k: int = 10) -> list[Quote]:
-        turns = [whole(t, i) for t in self.transcripts for i in range(len(t.turns))]
-        ranked = sorted(turns, key=lambda quote: -shared_words(question, quote))
-        return [quote for quote in ranked if shared_words(question, quote)][:k]
-
-    def ask(self, question: str, k: int = 3) -> Answer:
-        quotes = self.search(question, k)
-        if not quotes or shared_words(question, quotes[0]) < 2:
-            return Answer(question, Status.NOT_FOUND)
-        return Answer(question, Status.ANSWERED, tuple(quotes))
+from qa.evaluation import MEASURES, Case, Question, Report, evaluate, load
+from qa.types import Quote, Status, Turn
 
 
 @pytest.fixture
@@ -64,38 +25,6 @@ def report(market: Case) -> Report:
     # Durations of 100, 1, 2, ... 6 milliseconds.
     ticks = [0.0, 0.1, 1, 1.001, 2, 2.002, 3, 3.003, 4, 4.004, 5, 5.005, 6, 6.006]
     return evaluate([market], WordPipeline, clock=iter(ticks).__next__)
-
-
-ADA, BEN = Speaker("Ada"), Speaker("Ben")
-TALK = Transcript(
-    "talk",
-    "Talk",
-    None,
-    (
-        Turn(0, ADA, "Tea is at four."),
-        Turn(1, BEN, "Tea is at five, says Ada."),
-        Turn(2, ADA, "Tea is at four. It is hot."),
-    ),
-)
-FOUR = Question(
-    "four",
-    "When is tea?",
-    "fact",
-    answerable=True,
-    answers=("at four",),
-    turns=frozenset({("talk", 2)}),
-    speakers=frozenset({"Ada"}),
-)
-NONE = Question("none", "Who won?", "unanswerable", answerable=False)
-
-
-def outcome(
-    question: Question,
-    quotes: Sequence[Quote] = (),
-    ranked: Sequence[Quote] = (),
-    status: Status = Status.ANSWERED,
-) -> Outcome:
-    return Outcome(question, (TALK,), status, tuple(quotes), tuple(ranked), milliseconds=1.0)
 
 
 # --- measures over one question ---
@@ -219,7 +148,8 @@ def test_both_kinds_of_wrong_decision_are_counted_apart(silence: Status) -> None
 
 def test_measures_of_gold_say_nothing_about_a_question_without_gold() -> None:
     bare = replace(FOUR, answers=(), turns=frozenset())
-    names = [name for name in MEASURES if "quote" in name or "turn" in name or name == "mrr"]
+    names = [name for name in MEASURES if "quote" in name or "turn" in name]
+    names += ["mrr", "exact_match", "f1"]
 
     for question in (NONE, bare):
         assert {MEASURES[name](outcome(question)) for name in names} == {None}
@@ -245,6 +175,13 @@ def test_words_that_the_transcript_does_not_have_are_altered() -> None:
 @pytest.mark.parametrize(("start", "end"), [(-4, 10), (3, 3), (0, 99)])
 def test_offsets_outside_the_turn_are_altered_words(start: int, end: int) -> None:
     assert MEASURES["altered"](outcome(FOUR, [replace(whole(TALK, 0), start=start, end=end)])) == 1.0
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 4), (4, 4), (4, 16)])
+def test_deciding_words_outside_the_quote_are_altered_words(start: int, end: int) -> None:
+    quote = replace(whole(TALK, 0), answer_start=start, answer_end=end)
+
+    assert MEASURES["altered"](outcome(FOUR, [quote])) == 1.0
 
 
 def test_a_name_that_is_not_the_turns_speaker_is_misattributed() -> None:
@@ -290,9 +227,35 @@ def test_a_run_adds_up_to_the_scores_worked_out_by_hand(report: Report) -> None:
         "turn_at_5": (4, 4),
         "turn_at_10": (4, 4),
         "mrr": (pytest.approx(1 + 1 + 1 + 1 / 3), 4),
+        "exact_match": (1, 4),
+        "f1": (pytest.approx(2 / 5 + 2 / 5 + 1 + 0), 4),
         "misattributed": (0, 5),
         "altered": (0, 5),
     }
+
+
+@pytest.mark.parametrize(
+    ("measure", "low", "high"),
+    [
+        # Binomial(4, 1/2): none of four has the probability 1/16, more than 2.5 %.
+        ("quote_at_1", 0, 1),
+        # Binomial(7, 5/7): up to 2 of seven have 2.3 %, up to 3 have 11 %.
+        ("decided", 3 / 7, 1),
+        # Binomial(5, 1/5): up to 2 of five have 94.2 %, up to 3 have 99.3 %.
+        ("wrongly_silent", 0, 3 / 5),
+        # Binomial(4, 3/4): none of four has 0.4 %, up to 1 has 5.1 %.
+        ("search_quote_at_1", 1 / 4, 1),
+        # Of 1, 1, 1 and 1/3: the last is drawn up to three times in 99.6 %, up to twice in 94.9 %.
+        ("mrr", (1 + 3 / 3) / 4, 1),
+        # Of .4, .4, 1 and 0: four zeros 0.4 %, one .4 besides 3.1 %; the same for ones from above.
+        ("f1", 0.4 / 4, 3.4 / 4),
+        ("search_quote_at_5", 1, 1),
+    ],
+)
+def test_the_intervals_are_those_of_resampled_questions(
+    report: Report, measure: str, low: float, high: float
+) -> None:
+    assert report.all.scores[measure].interval == (pytest.approx(low), pytest.approx(high))
 
 
 def test_each_kind_has_its_own_scores(report: Report) -> None:
@@ -310,6 +273,21 @@ def test_the_turn_that_asks_is_left_out_of_answer_and_ranking(report: Report) ->
 
     assert [quote.turn.index for quote in origin.quotes] == [2, 0]
     assert [quote.turn.index for quote in origin.ranked] == [2, 0]
+
+
+def test_what_was_answered_is_not_searched_for_again(market: Case) -> None:
+    searched: list[str] = []
+
+    class Counting(WordPipeline):
+        def search(self, question: str, k: int = 10) -> list[Quote]:
+            searched.append(question)
+            return super().search(question, k)
+
+    evaluate([market], Counting)
+
+    # Once inside each of the seven answers; "Who sells apples?" has gold and was not answered.
+    assert len(searched) == 7 + 1
+    assert searched.count("Who sells apples?") == 2
 
 
 def test_latency_leaves_out_the_first_question(report: Report) -> None:
@@ -337,10 +315,11 @@ def test_progress_counts_the_questions_of_all_cases() -> None:
 def test_a_report_turns_into_plain_json(report: Report) -> None:
     data = json.loads(json.dumps(report.to_dict()))
 
-    assert list(data) == ["questions", "scores", "kinds", "latency_ms", "missing"]
+    assert list(data) == ["questions", "scores", "kinds", "latency_ms", "calibration", "missing"]
     assert data["questions"] == 7
-    assert data["scores"]["mrr"] == {"value": 0.8333, "count": 4}
-    assert data["kinds"]["unanswerable"]["scores"]["mrr"] == {"value": None, "count": 0}
+    assert data["scores"]["mrr"] == {"value": 0.8333, "count": 4, "interval": [0.5, 1.0]}
+    assert data["kinds"]["unanswerable"]["scores"]["mrr"] == {"value": None, "count": 0, "interval": None}
+    assert data["calibration"]["roc_auc"] == 0.55
     assert data["latency_ms"] == {"p50": 3.0, "p95": 6.0, "count": 6}
     assert data["missing"] == []
 

@@ -121,6 +121,7 @@ def test_quotes_are_whole_sentences_of_one_turn_and_never_overlap(texts: list[st
         assert quote.end in ends
         assert 1 <= ends.index(quote.end) - starts.index(quote.start) + 1 <= 3
         assert quote.turn.text[quote.start : quote.end] == quote.text
+        assert quote.start <= quote.answer_start < quote.answer_end <= quote.end
         first, last = starts.index(quote.start), ends.index(quote.end)
         assert quote.before_start == (starts[first - 1] if first else quote.start)
         assert quote.after_end == (ends[last + 1] if last + 1 < len(ends) else quote.end)

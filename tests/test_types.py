@@ -13,7 +13,9 @@ from qa.types import Answer, Intent, Passage, Quote, QuoteGroup, Speaker, Status
 ANN = Speaker("Ann Lee", "Dr.", "City Hall")
 TURN = Turn(0, ANN, "We open at nine. We close at five. Bring a coat.", start_seconds=12.5)
 TALK = Transcript("talk", "The talk", None, (TURN,))
-QUOTE = Quote(TALK, TURN, 17, 34, score=0.123456, before_start=0, after_end=48)
+QUOTE = Quote(
+    TALK, TURN, 17, 34, score=0.123456, before_start=0, after_end=48, answer_start=29, answer_end=33
+)
 
 
 def test_a_quotes_text_and_speaker_are_its_turns() -> None:
@@ -22,8 +24,12 @@ def test_a_quotes_text_and_speaker_are_its_turns() -> None:
     assert (QUOTE.before, QUOTE.after) == ("We open at nine.", "Bring a coat.")
 
 
+def test_the_deciding_words_are_part_of_the_quote() -> None:
+    assert QUOTE.answer_text == "five"
+
+
 def test_a_quote_at_the_edges_of_a_turn_has_nothing_around_it() -> None:
-    whole = Quote(TALK, TURN, 0, 48, score=1, before_start=0, after_end=48)
+    whole = replace(QUOTE, start=0, end=48)
     assert (whole.before, whole.after) == ("", "")
 
 
@@ -36,6 +42,7 @@ def test_an_answer_survives_json() -> None:
     (quote,) = told["quotes"]
     assert (quote["text"], quote["start"], quote["end"]) == ("We close at five.", 17, 34)
     assert (quote["transcript"], quote["turn"], quote["start_seconds"]) == ("talk", 0, 12.5)
+    assert (quote["answer_text"], quote["answer_start"], quote["answer_end"]) == ("five", 29, 33)
     assert quote["score"] == 0.1235
 
 

@@ -101,14 +101,17 @@ class Sources:
         """Return the sentences of a turn from number `first` to number `last`, inclusive, as a quote."""
         spans = self.spans(transcript, turn)
         last = first if last is None else last
+        start, end = spans[first][0], spans[last][1]
         return Quote(
             transcript,
             turn,
-            spans[first][0],
-            spans[last][1],
+            start,
+            end,
             score=score,
-            before_start=spans[first - 1][0] if first else spans[first][0],
-            after_end=spans[last + 1][1] if last + 1 < len(spans) else spans[last][1],
+            before_start=spans[first - 1][0] if first else start,
+            after_end=spans[last + 1][1] if last + 1 < len(spans) else end,
+            answer_start=start,
+            answer_end=end,
         )
 
     def is_left_out(self, transcript: Transcript, turn: Turn, number: int, question: Question) -> bool:

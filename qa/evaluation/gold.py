@@ -27,7 +27,9 @@ class Question:
             speaker is right.
         turn_bound: True when the answers are so short that only their gold turns can give them.
         asked_in: The turn that asks the question, which is no answer to it; None when the
-            question is not part of the transcript.
+            question is not part of the transcript. What is searched may embed a short reply
+            together with the turn before it, that is, with this very question: scores then say
+            how well replies are found, not how well an outsider's question is answered.
     """
 
     id: str
@@ -68,6 +70,11 @@ class Case:
     questions: tuple[Question, ...]
 
     @property
+    def conversation(self) -> str:
+        """What is searched, by its ids."""
+        return conversation_name(self.transcripts)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """Ids of the questions whose answers no turn of the transcripts holds.
 
@@ -87,6 +94,11 @@ def holding_turns(question: Question, transcripts: Sequence[Transcript]) -> Iter
         for turn in transcript.turns:
             if question.is_answered_by(turn.text, turn, transcript.id):
                 yield transcript.id, turn.index
+
+
+def conversation_name(transcripts: Sequence[Transcript]) -> str:
+    """Return one name for transcripts that are searched together."""
+    return " + ".join(transcript.id for transcript in transcripts)
 
 
 def collapse(text: str) -> str:

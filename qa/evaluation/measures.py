@@ -8,56 +8,12 @@ ranking alone, whether or not the question was answered.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from qa.evaluation.gold import Question
-from qa.types import Quote, Status, Transcript, Turn
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one question.
-
-    Attributes:
-        question: The question and its right answers.
-        transcripts: What was searched.
-        status: The answer's status.
-        quotes: The answer's quotes, best first, without those of the turn that asks.
-        ranked: The ranking, best first, likewise; empty when there is no gold to compare with.
-        milliseconds: How long the answer took; the ranking is not timed.
-    """
-
-    question: Question
-    transcripts: tuple[Transcript, ...]
-    status: Status
-    quotes: tuple[Quote, ...]
-    ranked: tuple[Quote, ...]
-    milliseconds: float
-
-    @property
-    def answered(self) -> bool:
-        """Whether the question was answered, rightly or not."""
-        return self.status is Status.ANSWERED
-
-    def source_turn(self, quote: Quote) -> Turn | None:
-        """Return the turn at the quote's place in what was searched; None when there is none."""
-        for transcript in self.transcripts:
-            if transcript.id == quote.transcript.id and quote.turn.index < len(transcript.turns):
-                return transcript.turns[quote.turn.index]
-        return None
-
-    def is_altered(self, quote: Quote) -> bool:
-        """Whether the quote is anything else than a verbatim span of the turn that it names."""
-        turn = self.source_turn(quote)
-        in_range = turn is not None and 0 <= quote.start < quote.end <= len(turn.text)
-        return not in_range or turn is None or turn.text[quote.start : quote.end] != quote.text
-
-    def is_misattributed(self, quote: Quote) -> bool:
-        """Whether the quote names somebody else than the speaker of its turn."""
-        turn = self.source_turn(quote)
-        return turn is None or turn.speaker.name != quote.speaker.name
-
+from qa.evaluation.outcome import Outcome
+from qa.evaluation.spans import exact_match, token_f1
+from qa.types import Quote
 
 # --- what the reader is told ---
 
@@ -128,6 +84,25 @@ def mrr(outcome: Outcome) -> float | None:
     return 1 / rank if rank is not None else 0.0
 
 
+def span(outcome: Outcome, *, score: Callable[[str, str], float]) -> float | None:
+    """Of the answerable questions: the score of the best quote's deciding words, in [0, 1].
+
+    The best over the gold answers, whatever turn the words stand in, as reading comprehension is
+    scored (Rajpurkar et al. 2016). To a question that begins with "who" the answer may be the
+    speaker, whom a quote names beside its words: the better of the two counts then, and only then.
+    """
+    question = outcome.question
+    if not _scores_quotes(question):
+        return None
+    if not outcome.ranked:
+        return 0.0
+    best = outcome.ranked[0]
+    told = [best.answer_text]
+    if question.text.split()[:1] and question.text.split()[0].casefold() == "who":
+        told.append(best.speaker.name)
+    return max(score(words, gold) for words in told for gold in question.answers)
+
+
 def _scores_quotes(question: Question) -> bool:
     return question.answerable and bool(question.answers)
 
@@ -159,9 +134,13 @@ SEARCH_MEASURES: dict[str, Callable[[Outcome], float | None]] = {
     "turn_at_5": partial(turn_in_ranking, depth=5),
     "turn_at_10": partial(turn_in_ranking, depth=10),
     "mrr": mrr,
+    "exact_match": partial(span, score=exact_match),
+    "f1": partial(span, score=token_f1),
 }
 TRUST_MEASURES: dict[str, Callable[[Outcome], float | None]] = {
     "misattributed": misattributed,
     "altered": altered,
 }
 MEASURES = {**ANSWER_MEASURES, **SEARCH_MEASURES, **TRUST_MEASURES}
+# Of these a low value is good; of all the others a high one.
+LOWER_IS_BETTER = frozenset({"wrongly_silent", "wrongly_answered", *TRUST_MEASURES})

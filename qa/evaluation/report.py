@@ -7,13 +7,16 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qa.evaluation.calibration import Calibration, calibrate
+from qa.evaluation.intervals import FEWEST_CLUSTERS, Interval, mean_interval
 from qa.evaluation.measures import (
     ANSWER_MEASURES,
     MEASURES,
     SEARCH_MEASURES,
     TRUST_MEASURES,
-    Outcome,
 )
+from qa.evaluation.outcome import Outcome
+from qa.evaluation.tables import markdown, rounded, title
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +24,14 @@ class Score:
     """A mean in [0, 1] over the questions that a measure applies to.
 
     Attributes:
-        total: The sum over these questions; for all measures but mrr, how many met it.
+        total: The sum over these questions; for most measures, how many met it.
         count: How many questions the measure applies to.
+        interval: Where the mean lies with 95 % confidence; None when there are no two questions.
     """
 
     total: float
     count: int
+    interval: Interval | None = None
 
     @property
     def value(self) -> float | None:
@@ -36,9 +41,18 @@ class Score:
     def __str__(self) -> str:
         return "-" if self.value is None else f"{self.value:.3f} ({self.count})"
 
+    @property
+    def bounds(self) -> str:
+        """The interval as tables print it."""
+        return "-" if self.interval is None else "{:.2f}–{:.2f}".format(*self.interval)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the score as plain JSON types."""
-        return {"value": None if self.value is None else round(self.value, 4), "count": self.count}
+        return {
+            "value": rounded(self.value),
+            "count": self.count,
+            "interval": self.interval and [rounded(bound) for bound in self.interval],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,11 @@ class Report:
             for kind in kinds
         )
 
+    @property
+    def calibration(self) -> Calibration:
+        """How the confidences stand to what was right."""
+        return calibrate(self.outcomes)
+
     def latency(self, percent: int) -> float | None:
         """Return a percentile of the answers' milliseconds, by nearest rank.
 
@@ -97,31 +116,34 @@ class Report:
             **self.all.to_dict(),
             "kinds": {row.kind: row.to_dict() for row in self.kinds},
             "latency_ms": {
-                "p50": _rounded(self.latency(50)),
-                "p95": _rounded(self.latency(95)),
+                "p50": rounded(self.latency(50), 2),
+                "p95": rounded(self.latency(95), 2),
                 "count": max(len(self.outcomes) - 1, 0),
             },
+            "calibration": self.calibration.to_dict(),
             "missing": list(self.missing),
         }
 
     def table(self) -> str:
         """Return the scores as Markdown whose columns also line up in a terminal."""
-        rows = (self.all, *self.kinds)
+        total = self.all
+        rows = (total, *self.kinds)
         parts = [
-            "Answers: mean (questions that it is taken over)",
+            "Answers: mean (questions that it is taken over), and its interval: a bootstrap over\n"
+            f"conversations or, where these are fewer than {FEWEST_CLUSTERS}, over questions",
             _markdown(rows, ANSWER_MEASURES),
             "Ranking, whether or not the question was answered",
             _markdown(rows, SEARCH_MEASURES),
-            self._facts(),
+            self._facts(total),
         ]
         return "\n\n".join(parts)
 
-    def _facts(self) -> str:
-        scores = self.all.scores
+    def _facts(self, total: Row) -> str:
         facts = [
-            f"{name}: {scores[name].total:.0f} of {scores[name].count} answers with quotes"
+            f"{name}: {total.scores[name].total:.0f} of {total.scores[name].count} answers with quotes"
             for name in TRUST_MEASURES
         ]
+        facts.append(f"confidence: {self.calibration}")
         p50, p95 = self.latency(50), self.latency(95)
         if p50 is not None and p95 is not None:
             warm = len(self.outcomes) - 1
@@ -137,28 +159,14 @@ def _row(kind: str, outcomes: Sequence[Outcome]) -> Row:
 
 
 def _score(outcomes: Sequence[Outcome], measure: Callable[[Outcome], float | None]) -> Score:
-    values = [value for value in map(measure, outcomes) if value is not None]
-    return Score(math.fsum(values), len(values))
+    values = [measure(outcome) for outcome in outcomes]
+    told = [value for value in values if value is not None]
+    interval = mean_interval(values, [outcome.conversation for outcome in outcomes])
+    return Score(math.fsum(told), len(told), interval)
 
 
 def _markdown(rows: Sequence[Row], measures: Collection[str]) -> str:
-    titles = [name.removeprefix("search_").replace("_at_", "@").replace("_", " ") for name in measures]
-    lines = [
-        ["kind", "questions", *titles],
-        *([row.kind, str(row.questions), *(str(row.scores[m]) for m in measures)] for row in rows),
-    ]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    head, *body = (_line(cells, widths) for cells in lines)
-    # The first column holds words, the others numbers: aligned left and right.
-    rule = [":" + "-" * (widths[0] - 1), *("-" * (width - 1) + ":" for width in widths[1:])]
-    return "\n".join([head, _line(rule, widths), *body])
-
-
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    first, *others = zip(cells, widths, strict=True)
-    padded = [first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]
-    return f"| {' | '.join(padded)} |"
-
-
-def _rounded(milliseconds: float | None) -> float | None:
-    return None if milliseconds is None else round(milliseconds, 2)
+    """Return the rows as a table; below the first of them stands how far it may be off."""
+    first, *others = ([row.kind, str(row.questions), *(str(row.scores[m]) for m in measures)] for row in rows)
+    bounds = ["95 % interval", "", *(rows[0].scores[m].bounds for m in measures)]
+    return markdown(["kind", "questions", *map(title, measures)], [first, bounds, *others])

@@ -7,19 +7,23 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from qa.evaluation.gold import Case, Question
-from qa.evaluation.measures import Outcome
+from qa.evaluation.outcome import Outcome
 from qa.evaluation.report import Report
-from qa.types import Answer, Quote, Transcript
+from qa.types import Answer, Quote, Status, Transcript
 
 ANSWER_DEPTH = 5  # quotes of an answer that the measures look at
-SEARCH_DEPTH = 10  # quotes of a ranking that the measures look at
+SEARCH_DEPTH = 10  # quotes of a ranking that the measures look at; as many are asked for
 
 
 class Asker(Protocol):
     """What can be evaluated: a pipeline, or anything else that answers and ranks."""
 
     def ask(self, question: str, *, k: int) -> Answer:
-        """Return an answer of at most k quotes, or the reason why there is none."""
+        """Return an answer of at most k quotes, or the reason why there is none.
+
+        The quotes of an answered question are those that `search` ranks first: it is not searched
+        for a second time.
+        """
         ...
 
     def search(self, question: str, *, k: int) -> Sequence[Quote]:
@@ -56,12 +60,14 @@ def evaluate(
 
 def _ask(pipeline: Asker, case: Case, question: Question, clock: Callable[[], float]) -> Outcome:
     # One quote more than is looked at, where the best may be the question itself.
-    spare = 1 if question.asked_in else 0
+    depth = SEARCH_DEPTH + (1 if question.asked_in else 0)
     start = clock()
-    answer = pipeline.ask(question.text, k=ANSWER_DEPTH + spare)
+    answer = pipeline.ask(question.text, k=depth)
     milliseconds = 1000 * (clock() - start)
-    has_gold = bool(question.answers or question.turns)
-    ranked = pipeline.search(question.text, k=SEARCH_DEPTH + spare) if has_gold else ()
+    ranked: Sequence[Quote] = ()
+    if question.answers or question.turns:
+        answered = answer.status is Status.ANSWERED
+        ranked = answer.quotes if answered else pipeline.search(question.text, k=depth)
     return Outcome(
         question,
         case.transcripts,
@@ -69,6 +75,7 @@ def _ask(pipeline: Asker, case: Case, question: Question, clock: Callable[[], fl
         _without_question(answer.quotes, question)[:ANSWER_DEPTH],
         _without_question(ranked, question)[:SEARCH_DEPTH],
         milliseconds,
+        answer.confidence,
     )
 
 
