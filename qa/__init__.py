@@ -10,7 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from qa.errors import EncoderError, IndexMismatchError, OptionError, QAError, TranscriptError
+from qa.errors import EncoderError, IndexMismatchError, OptionError, QAError, ReaderError, TranscriptError
 from qa.types import Answer, Intent, Quote, QuoteGroup, Speaker, Status, Transcript, Turn
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ __all__ = [
     "QAError",
     "Quote",
     "QuoteGroup",
+    "ReaderError",
     "Speaker",
     "Status",
     "Transcript",

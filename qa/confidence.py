@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from qa.types import Hit
 
@@ -10,15 +11,17 @@ from qa.types import Hit
 # one half because a quote that answers something else does more harm than a silence.
 THRESHOLD = 0.65
 
-# Logistic regression on the signals of the best hit, fitted on 113 questions over three White
-# House press conferences; the seed's own questions were left out. See ARCHITECTURE.md.
+# Weights of the signals, fitted by training/fit_ranking.py (see ARCHITECTURE.md, "Confidence").
 _BIAS = -1.4
-_SENTENCE_COSINE = 3.5
-_COVERAGE = 1.8
-_EXPECTATION_MISSED = -2.9
+_WEIGHTS = {"margin": 0.5, "lead": 0.1, "sentence": 1.0, "coverage": 1.0, "missed": -1.0}
+# The same without a reader, fitted on three White House press conferences.
+_SEARCH_BIAS = -1.4
+_SEARCH_WEIGHTS = {"sentence": 3.5, "coverage": 1.8, "missed": -2.9}
+# Margins are used within these bounds; the lead over the next best within the second.
+_LEAST, _MOST, _LONGEST_LEAD = -12.0, 12.0, 8.0
 
 
-def confidence(hits: list[Hit]) -> float:
+def confidence(hits: Sequence[Hit]) -> float:
     """Return the probability in [0, 1] that the best of the hits answers the question.
 
     Args:
@@ -26,11 +29,37 @@ def confidence(hits: list[Hit]) -> float:
     """
     if not hits:
         return 0.0
-    best = hits[0]
-    logit = (
-        _BIAS
-        + _SENTENCE_COSINE * max(best.sentence_cosines)
-        + _COVERAGE * best.coverage
-        + _EXPECTATION_MISSED * (not best.meets_expectation)
-    )
+    bias, weights = (_BIAS, _WEIGHTS) if hits[0].readings else (_SEARCH_BIAS, _SEARCH_WEIGHTS)
+    found = signals(hits)
+    logit = bias + sum(weight * found[name] for name, weight in weights.items())
     return 1 / (1 + math.exp(-logit))
+
+
+def signals(hits: Sequence[Hit]) -> dict[str, float]:
+    """Return what the confidence in the best of some hits is made of.
+
+    `margin` is the reader's for the best hit, `lead` what it has before the best elsewhere,
+    `sentence` the best cosine of its sentences, `coverage` the share of the question's words that it
+    has, `missed` whether it lacks the number, date or reason that is asked for.
+    """
+    best = hits[0]
+    margin = _margin(best)
+    elsewhere = max((_margin(hit) for hit in hits if not _overlap(hit, best)), default=_LEAST)
+    return {
+        "margin": margin,
+        "lead": min(max(margin - elsewhere, -_LONGEST_LEAD), _LONGEST_LEAD),
+        "sentence": max(best.sentence_cosines),
+        "coverage": best.coverage,
+        "missed": float(not best.meets_expectation),
+    }
+
+
+def _margin(hit: Hit) -> float:
+    reading = hit.best_reading
+    return min(max(reading.margin, _LEAST), _MOST) if reading else _LEAST
+
+
+def _overlap(hit: Hit, other: Hit) -> bool:
+    a, b = hit.passage, other.passage
+    same = a.transcript.id == b.transcript.id and a.turn.index == b.turn.index
+    return same and a.start < b.end and b.start < a.end

@@ -4,6 +4,7 @@ QAError
 ├── TranscriptError      (ValueError)  a file that cannot be read as a transcript
 ├── IndexMismatchError   (ValueError)  an index built from something else than asked for
 ├── EncoderError         (ValueError)  an encoder that is missing, altered or unusable
+├── ReaderError          (ValueError)  a reader that is missing or altered
 └── OptionError          (ValueError)  an argument outside its range
 
 Each message says where, what was found, what was expected and what to do next; the facts stay
@@ -56,6 +57,18 @@ class EncoderError(QAError, ValueError):
     def __init__(self, name: str | Path, problem: str) -> None:
         self.name = name
         super().__init__(f"encoder {name}: {problem}")
+
+
+class ReaderError(QAError, ValueError):
+    """A reader that is missing or altered.
+
+    Attributes:
+        folder: Where its files are expected.
+    """
+
+    def __init__(self, folder: str | Path, problem: str) -> None:
+        self.folder = folder
+        super().__init__(f"reader {folder}: {problem}")
 
 
 class OptionError(QAError, ValueError):

@@ -28,8 +28,10 @@ from qa.question import (
     stand_alone,
     understand,
 )
+from qa.reader import NetworkReader, Reader
+from qa.reranker import Reranker
 from qa.retriever import Retriever
-from qa.types import Answer, Quote, Speaker, Status, Transcript
+from qa.types import Answer, Hit, Quote, Speaker, Status, Transcript
 from qa.words import vocabulary, words
 
 _LOG = logging.getLogger(__name__)
@@ -46,6 +48,8 @@ _GREETINGS = frozenset(
     """afternoon are bye cheers day evening fine good goodbye hello hey hi how lot morning much night
     ok okay please so thank thanks there very welcome well yo you today""".split()
 )
+# The trained reader that is part of the project; it is loaded at the first question.
+SHIPPED_READER = NetworkReader()
 
 
 class Pipeline:
@@ -55,13 +59,20 @@ class Pipeline:
         transcripts: What can be quoted; their ids are distinct.
         index: Their passages, embedded by `encoder`.
         encoder: What embeds the questions.
+        reader: What reads the passages that are found; None orders them by the search alone.
     """
 
-    def __init__(self, transcripts: Sequence[Transcript], index: Index, encoder: Encoder) -> None:
+    def __init__(
+        self,
+        transcripts: Sequence[Transcript],
+        index: Index,
+        encoder: Encoder,
+        reader: Reader | None = SHIPPED_READER,
+    ) -> None:
         self.transcripts = tuple(transcripts)
         self.index = index
         self.encoder = encoder
-        self._sources = Sources(transcripts, Retriever(index, encoder))
+        self._sources = Sources(transcripts, Retriever(index, encoder), Reranker(reader) if reader else None)
 
     @classmethod
     def from_files(
@@ -69,6 +80,7 @@ class Pipeline:
         paths: str | Path | Iterable[str | Path],
         *,
         encoder: Encoder | str | Path | None = None,
+        reader: Reader | None = SHIPPED_READER,
         index: str | Path | None = None,
         progress: Progress | None = None,
     ) -> Pipeline:
@@ -77,6 +89,7 @@ class Pipeline:
         Args:
             paths: Files, or folders whose .txt and .md files are taken (README.md left out).
             encoder: An encoder, a model folder or a hub name; None takes the default.
+            reader: What reads the passages that are found; None orders them by the search alone.
             index: A folder written by `qa index` for these very files; without it the
                 transcripts are embedded now.
             progress: Called with (texts done, texts in all) while they are embedded.
@@ -89,8 +102,8 @@ class Pipeline:
         transcripts = read_transcripts(paths)
         encoder = _encoder(encoder)
         if index is not None:
-            return cls(transcripts, Index.load(index, transcripts, encoder), encoder)
-        return cls.from_transcripts(transcripts, encoder=encoder, progress=progress)
+            return cls(transcripts, Index.load(index, transcripts, encoder), encoder, reader)
+        return cls.from_transcripts(transcripts, encoder=encoder, reader=reader, progress=progress)
 
     @classmethod
     def from_transcripts(
@@ -98,6 +111,7 @@ class Pipeline:
         transcripts: Sequence[Transcript],
         *,
         encoder: Encoder | str | Path | None = None,
+        reader: Reader | None = SHIPPED_READER,
         progress: Progress | None = None,
     ) -> Pipeline:
         """Return a pipeline over parsed transcripts, embedding them now; see `from_files`.
@@ -112,7 +126,7 @@ class Pipeline:
             if ids.count(name) > 1:
                 raise TranscriptError(name, f"{ids.count(name)} transcripts have this id; give each its own")
         encoder = _encoder(encoder)
-        return cls(transcripts, Index.build(transcripts, encoder, progress=progress), encoder)
+        return cls(transcripts, Index.build(transcripts, encoder, progress=progress), encoder, reader)
 
     @classmethod
     def shipped(cls) -> Pipeline:
@@ -172,7 +186,7 @@ class Pipeline:
         refusal = _refusal(text, len(asked))
         if refusal:
             return Answer(asked[:MAX_QUESTION_CHARACTERS], Status.INVALID_QUESTION, message=refusal)
-        understood = self._understand(text, speaker, history)
+        understood = self.understand(text, speaker=speaker, history=history)
         if understood.unknown:
             message = _unknown(understood.unknown, self.speakers)
             return Answer(asked, Status.UNKNOWN_SPEAKER, message=message, intent=understood.intent)
@@ -190,12 +204,13 @@ class Pipeline:
         text = clean(question)
         if not words(text):
             return []
-        understood = self._understand(text, speaker, history)
+        understood = self.understand(text, speaker=speaker, history=history)
         if speaker and understood.unknown:  # a filter that fits nobody is not the same as none
             return []
         return self._sources.find(understood, k=k)[0]
 
-    def _understand(self, text: str, speaker: str | None, history: History) -> Question:
+    def understand(self, text: str, *, speaker: str | None = None, history: History = ()) -> Question:
+        """Return what a question asks; see `ask`."""
         speaker = clean((speaker or "")[:MAX_QUESTION_CHARACTERS])
         previous, person = "", ""
         told = read_history(history)
@@ -244,6 +259,10 @@ class Pipeline:
                 quotes, probability = self._sources.find(before, k=1)
                 person = quotes[0].speaker.name if quotes and probability >= THRESHOLD else ""
         return stand_alone(text, previous=previous, previous_speaker=person, speakers=self.speakers)
+
+    def find(self, question: Question) -> list[Hit]:
+        """Return the hits of a question, best first, however weak they are."""
+        return self._sources.hits(question)
 
 
 def ask(

@@ -11,9 +11,10 @@ from rapidfuzz import fuzz
 
 from qa.confidence import confidence
 from qa.question import Question
-from qa.reader import read
+from qa.quoting import quote_hits
+from qa.reranker import Reranker
 from qa.retriever import Retriever
-from qa.types import Answer, Quote, Speaker, Status, Transcript, Turn
+from qa.types import Answer, Hit, Quote, Speaker, Status, Transcript, Turn
 from qa.words import stems
 
 # Hits of a search that the reader chooses its quotes from.
@@ -48,11 +49,15 @@ class Sources:
     Args:
         transcripts: What can be quoted.
         retriever: What finds passages of theirs.
+        reranker: What reads them and orders them anew; None leaves the order of the search.
     """
 
-    def __init__(self, transcripts: Sequence[Transcript], retriever: Retriever) -> None:
+    def __init__(
+        self, transcripts: Sequence[Transcript], retriever: Retriever, reranker: Reranker | None = None
+    ) -> None:
         self.transcripts = tuple(transcripts)
         self._retriever = retriever
+        self._reranker = reranker
 
     @cached_property
     def _spans(self) -> dict[tuple[str, int], list[Span]]:
@@ -131,17 +136,21 @@ class Sources:
             k: How many quotes at most.
             but_by: Whose words are left out.
         """
-        hits = self._retriever.search(question, k=HITS)
+        hits = self.hits(question, but_by=but_by)
+        return quote_hits(hits, question, k=k), confidence(hits)
+
+    def hits(self, question: Question, *, but_by: Sequence[Speaker] = ()) -> list[Hit]:
+        """Return the passages that fit a question, best first; see `find`."""
         left_out = {speaker.name for speaker in (*but_by, *question.not_by)}
         hits = [
             hit
-            for hit in hits
+            for hit in self._retriever.search(question, k=HITS)
             if hit.passage.turn.speaker.name not in left_out
             and not _is_quoted(
                 hit.passage.transcript, hit.passage.turn, hit.passage.start, hit.passage.end, question.already
             )
         ]
-        return read(hits, question, k=k), confidence(hits)
+        return self._reranker.rerank(question, hits) if self._reranker else hits
 
 
 def not_found(question: Question, probability: float = 0.0, message: str = "") -> Answer:

@@ -11,14 +11,14 @@ from qa.types import Hit, Quote
 from qa.words import stems
 
 # A sentence at the edge of a passage is left out when its cosine is below this share of the best
-# sentence's and it shares no term with the question.
+# sentence's, it shares no term with the question, and no part of what the reader takes for the answer.
 _EDGE_SHARE = 0.5
 # Words of the sentence before or after that are shown: an unpunctuated recording is one sentence.
 _LONGEST_NEIGHBOUR = 100
 _WORD = re.compile(r"\S+")
 
 
-def read(hits: Sequence[Hit], question: Question, *, k: int) -> list[Quote]:
+def quote_hits(hits: Sequence[Hit], question: Question, *, k: int) -> list[Quote]:
     """Return up to k quotes, best first; no two of them overlap.
 
     Args:
@@ -41,16 +41,19 @@ def _quote(hit: Hit, question: Question) -> Quote:
     first, last = _core(hit, question)
     spans = passage.sentences
     text = passage.turn.text
+    start, end = spans[first][0], spans[last][1]
+    answer = hit.best_reading
+    answer_start, answer_end = (max(answer.start, start), min(answer.end, end)) if answer else (start, end)
     return Quote(
         transcript=passage.transcript,
         turn=passage.turn,
-        start=spans[first][0],
-        end=spans[last][1],
+        start=start,
+        end=end,
         score=hit.score,
-        before_start=spans[first - 1][0] if first else _sentence_before(passage.turn.text, spans[first][0]),
-        after_end=spans[last + 1][1] if last + 1 < len(spans) else _sentence_after(text, spans[last][1]),
-        answer_start=spans[first][0],
-        answer_end=spans[last][1],
+        before_start=spans[first - 1][0] if first else _sentence_before(text, start),
+        after_end=spans[last + 1][1] if last + 1 < len(spans) else _sentence_after(text, end),
+        answer_start=answer_start,
+        answer_end=answer_end,
     )
 
 
@@ -60,8 +63,12 @@ def _core(hit: Hit, question: Question) -> tuple[int, int]:
     texts = [passage.turn.text[start:end] for start, end in passage.sentences]
     terms = set(question.terms)
     best = max(hit.sentence_cosines)
+    answer = hit.best_reading
 
     def needed(number: int) -> bool:
+        start, end = passage.sentences[number]
+        if answer and answer.start < end and start < answer.end:
+            return True
         return hit.sentence_cosines[number] >= _EDGE_SHARE * best or bool(terms & set(stems(texts[number])))
 
     first, last = 0, len(texts) - 1

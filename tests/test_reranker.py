@@ -1,0 +1,96 @@
+"""The reranker: which pages are read, and what their readings do to the order of the hits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from conftest import HashingEncoder, parsed
+
+from qa.index import Index
+from qa.pages import Page
+from qa.question import Question
+from qa.reader import PageReading
+from qa.reranker import Reranker, signals
+from qa.retriever import Retriever
+from qa.types import Hit, Reading, Transcript
+
+
+def talk(bridges: int) -> Transcript:
+    lines = " ".join(f"The bridge number {n} is red and old and long." for n in range(bridges))
+    return parsed(f"ANN LEE: {lines}\n\nBOB RAY: The bridge was opened by the queen. Nobody knows when.\n")
+
+
+class WordReader:
+    """A sentence answers when it holds one word: its margin is 5 then, and -5 otherwise."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.asked: list[tuple[str, list[Page]]] = []
+
+    def read(self, question: str, pages: Sequence[Page]) -> list[PageReading]:
+        self.asked.append((question, list(pages)))
+        return [
+            PageReading(
+                page,
+                tuple(
+                    Reading(5.0 if self.word in s.turn.text[s.start : s.end] else -5.0, s.start, s.end)
+                    for s in page.sentences
+                ),
+            )
+            for page in pages
+        ]
+
+    def count_pieces(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
+
+
+def search(topic: str, bridges: int = 60) -> tuple[Question, list[Hit]]:
+    encoder = HashingEncoder()
+    asked = Question(topic, topic, tuple(topic.split()))
+    return asked, Retriever(Index.build([talk(bridges)], encoder), encoder).search(asked, k=100)
+
+
+def test_what_the_reader_takes_for_the_answer_comes_first() -> None:
+    asked, hits = search("bridge red old")
+    assert "number" in hits[0].passage.text
+    best, *others = Reranker(WordReader("queen")).rerank(asked, hits)
+    assert best.passage.turn.speaker.name == "Bob Ray"
+    assert best.best_reading == Reading(5.0, 0, len("The bridge was opened by the queen."))
+    assert len(others) + 1 == len(hits)
+    assert [hit.score for hit in others] == sorted((hit.score for hit in others), reverse=True)
+    assert all(0 <= hit.score <= 1 for hit in [best, *others])
+
+
+def test_only_the_pages_of_the_best_hits_are_read_each_once_and_with_the_whole_question() -> None:
+    asked, hits = search("bridge number", bridges=400)
+    reader = WordReader("queen")
+    Reranker(reader).rerank(asked, hits)
+    ((question, pages),) = reader.asked
+    assert question == "bridge number"
+    assert len({page.text for page in pages}) == len(pages)
+    assert 1200 < sum(reader.count_pieces([page.text for page in pages])) <= 1400
+    read = {sentence for page in pages for sentence in page.sentences}
+    assert {(s.turn.index, s.start) for s in read} >= {(0, hits[0].passage.start)}
+
+
+def test_a_hit_that_was_not_read_counts_as_the_least_margin() -> None:
+    asked, hits = search("bridge")
+    assert hits[0].readings == ()
+    assert hits[0].best_reading is None
+    assert signals(hits[0], asked)["margin"] == -12.0
+
+
+def test_no_hits_need_no_reading() -> None:
+    asked, _ = search("bridge")
+    assert Reranker(WordReader("x")).rerank(asked, []) == []
+
+
+def test_a_question_mark_counts_against_a_hit_unless_a_question_is_looked_for() -> None:
+    short = parsed("ANN LEE: Is the bridge red? It is long.\n")
+    encoder = HashingEncoder()
+    asked = Question("bridge", "bridge", ("bridg",))
+    (hit,) = Retriever(Index.build([short], encoder), encoder).search(asked, k=1)
+    assert signals(hit, asked)["asks"] == pytest.approx(0.5)
+    wanted = Question("bridge", "bridge", ("bridg",), wants_question=True)
+    assert (signals(hit, wanted)["asks"], signals(hit, wanted)["asker"]) == (0.0, 0.0)

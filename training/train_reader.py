@@ -1,0 +1,227 @@
+"""Train the reader: python -m training.train_reader EXAMPLES OUT [--examples N] [--steps N].
+
+EXAMPLES holds the `train.jsonl` and `dev.jsonl` of `training.examples`. OUT gets a checkpoint every few
+minutes, and the run goes on from the last one when it is started again. An accelerator is used when
+there is one.
+
+The network reads "[CLS] question [SEP] page [SEP]" and gives each word piece a logit for being the
+first and one for being the last of an answer; [CLS] stands for "no answer on this page" (Devlin et al.
+2019, section 4.3). Where a page holds several right spans, their probabilities add up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+
+from training import backbone
+
+SEED = 20261124
+BATCH_PIECES = 4096
+MAX_PIECES, MAX_QUESTION_PIECES = 256, 48
+WARM_UP = 0.04
+CHECKPOINT_STEPS = 100
+
+
+class ReaderNetwork(nn.Module):
+    """The backbone with a logit for the start and one for the end of an answer at every piece."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+        self.spans = nn.Linear(network.config.hidden_size, 2)
+        nn.init.normal_(self.spans.weight, std=0.02)
+        nn.init.zeros_(self.spans.bias)
+
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+    ) -> torch.Tensor:
+        """Return the logits, shape (batch, pieces, 2)."""
+        states = self.network(
+            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+        ).last_hidden_state
+        return self.spans(states)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One example as word pieces; `starts` and `ends` are the pieces of right spans, [0] without one."""
+
+    ids: list[int]
+    types: list[int]
+    starts: list[int]
+    ends: list[int]
+
+
+def encode(row: dict[str, Any], tokenizer: Tokenizer) -> Encoded | None:
+    """Return an example as pieces; None when its answer lies beyond MAX_PIECES."""
+    asked = tokenizer.encode(row["question"], add_special_tokens=False).ids[:MAX_QUESTION_PIECES]
+    page = tokenizer.encode(row["text"], add_special_tokens=False)
+    room = MAX_PIECES - len(asked) - 3
+    shift = len(asked) + 2
+    starts, ends = [], []
+    for start, end in row["spans"]:
+        covered = [i for i, (a, b) in enumerate(page.offsets[:room]) if a < end and start < b]
+        if covered:
+            starts.append(covered[0] + shift)
+            ends.append(covered[-1] + shift)
+    if row["spans"] and not starts:
+        return None
+    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    ids = [cls, *asked, sep, *page.ids[:room], sep]
+    types = [0] * shift + [1] * (len(ids) - shift)
+    return Encoded(ids, types, starts or [0], ends or [0])
+
+
+def batches(rows: Sequence[Encoded], rng: random.Random) -> Iterator[list[Encoded]]:
+    """Yield batches of about BATCH_PIECES pieces, each of rows of one length, in random order.
+
+    Without padding there is nothing to mask, which attention on a processor is a quarter faster by.
+    """
+    order = sorted(range(len(rows)), key=lambda i: (len(rows[i].ids), rng.random()))
+    made: list[list[Encoded]] = [[]]
+    for i in order:
+        length = len(rows[i].ids)
+        if made[-1] and (len(made[-1][0].ids) != length or (len(made[-1]) + 1) * length > BATCH_PIECES):
+            made.append([])
+        made[-1].append(rows[i])
+    rng.shuffle(made)
+    yield from made
+
+
+def tensors(batch: Sequence[Encoded], device: torch.device) -> dict[str, torch.Tensor]:
+    """Return the network's inputs for a batch, padded to its longest row."""
+    longest = max(len(row.ids) for row in batch)
+    pad = [longest - len(row.ids) for row in batch]
+    return {
+        "input_ids": torch.tensor([r.ids + [0] * p for r, p in zip(batch, pad, strict=True)], device=device),
+        "attention_mask": torch.tensor(
+            [[1] * len(r.ids) + [0] * p for r, p in zip(batch, pad, strict=True)], device=device
+        ),
+        "token_type_ids": torch.tensor(
+            [r.types + [0] * p for r, p in zip(batch, pad, strict=True)], device=device
+        ),
+    }
+
+
+def loss_of(logits: torch.Tensor, batch: Sequence[Encoded], inputs: dict[str, torch.Tensor]) -> torch.Tensor:
+    """Return the mean negative log-likelihood of the right starts and ends."""
+    # The question and the padding are no place for an answer; [CLS] is.
+    allowed = inputs["token_type_ids"].bool()
+    allowed[:, 0] = True
+    masked = logits.float().masked_fill(~allowed[:, :, None], -1e4).log_softmax(dim=1)
+    total = masked.new_zeros(())
+    for number, row in enumerate(batch):
+        total = total - masked[number, sorted(set(row.starts)), 0].logsumexp(0)
+        total = total - masked[number, sorted(set(row.ends)), 1].logsumexp(0)
+    return total / (2 * len(batch))
+
+
+@torch.no_grad()
+def evaluate(model: ReaderNetwork, rows: Sequence[Encoded], device: torch.device) -> dict[str, float]:
+    """Return the mean loss, how often the best start is right, and how often a page's silence is."""
+    model.eval()
+    loss = right = silent = 0.0
+    for batch in batches(rows, random.Random(SEED)):
+        inputs = tensors(batch, device)
+        with torch.autocast(device.type, torch.bfloat16):
+            logits = model(**inputs)
+        loss += float(loss_of(logits, batch, inputs)) * len(batch)
+        allowed = inputs["token_type_ids"].bool()
+        scores = logits.float().masked_fill(~allowed[:, :, None], -1e4)
+        best = scores[:, :, 0].argmax(1).tolist()
+        margin = scores[:, :, 0].amax(1) + scores[:, :, 1].amax(1) - logits[:, 0].float().sum(1)
+        for row, start, over in zip(batch, best, margin.tolist(), strict=True):
+            answered = row.starts != [0]
+            right += answered and start in row.starts
+            silent += (over > 0) == answered
+    model.train()
+    with_answer = sum(row.starts != [0] for row in rows)
+    return {"loss": loss / len(rows), "start": right / with_answer, "decided": silent / len(rows)}
+
+
+def read_rows(path: Path, tokenizer: Tokenizer, limit: int | None = None) -> list[Encoded]:
+    """Return the examples of a file as pieces."""
+    with path.open(encoding="utf-8") as file:
+        lines = [line for number, line in enumerate(file) if limit is None or number < limit]
+    made = (encode(json.loads(line), tokenizer) for line in lines)
+    return [row for row in made if row is not None]
+
+
+def main() -> None:
+    """Train from the backbone, or from the last checkpoint, to the end of the examples."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("examples", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--examples", dest="limit", type=int, help="read only the first N")
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--steps", type=int, help="stop after N steps; the learning rate is 0 by then")
+    parser.add_argument("--learning-rate", type=float, default=1.2e-4)
+    options = parser.parse_args()
+    torch.manual_seed(SEED)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    tokenizer = backbone.tokenizer()
+    rows = read_rows(options.examples / "train.jsonl", tokenizer, options.limit)
+    dev = read_rows(options.examples / "dev.jsonl", tokenizer)
+    rng = random.Random(SEED)
+    planned = [batch for _ in range(options.epochs) for batch in batches(rows, rng)][: options.steps]
+    print(f"{len(rows)} examples, {len(planned)} steps, on {device}", flush=True)
+    model = ReaderNetwork(backbone.network()).to(device)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=options.learning_rate, weight_decay=0.01, fused=True)
+    warm = max(1, round(WARM_UP * len(planned)))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / warm, (len(planned) - step) / (len(planned) - warm + 1))
+    )
+    options.out.mkdir(parents=True, exist_ok=True)
+    checkpoint = options.out / "checkpoint.pt"
+    done = 0
+    if checkpoint.exists():
+        saved = torch.load(checkpoint, map_location=device, weights_only=True)
+        model.load_state_dict(saved["model"])
+        optimizer.load_state_dict(saved["optimizer"])
+        schedule.load_state_dict(saved["schedule"])
+        done = saved["step"]
+        print(f"goes on from step {done}", flush=True)
+    model.train()
+    began, mean = time.monotonic(), 0.0
+    for step in range(done, len(planned)):
+        inputs = tensors(planned[step], device)
+        with torch.autocast(device.type, torch.bfloat16):
+            logits = model(**inputs)
+        loss = loss_of(logits, planned[step], inputs)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        optimizer.zero_grad(set_to_none=True)
+        mean += (float(loss.detach()) - mean) / min(step - done + 1, 100)
+        if (step + 1) % 20 == 0:
+            pace = (time.monotonic() - began) / (step + 1 - done)
+            left = (len(planned) - step - 1) * pace / 60
+            print(
+                f"step {step + 1}/{len(planned)} loss {mean:.3f} {pace:.2f} s/step, {left:.0f} min",
+                flush=True,
+            )
+        if (step + 1) % CHECKPOINT_STEPS == 0 or step + 1 == len(planned):
+            state = {
+                "model": model.state_dict(), "optimizer": optimizer.state_dict(),
+                "schedule": schedule.state_dict(), "step": step + 1,
+            }  # fmt: skip
+            torch.save(state, checkpoint.with_suffix(".new"))
+            checkpoint.with_suffix(".new").replace(checkpoint)
+        if (step + 1) % (6 * CHECKPOINT_STEPS) == 0 or step + 1 == len(planned):
+            print({name: round(value, 4) for name, value in evaluate(model, dev, device).items()}, flush=True)
+
+
+if __name__ == "__main__":
+    main()
