@@ -67,7 +67,7 @@ class Reranker:
             hits: Of one search, best first; only the pages of the first ones are read.
         """
         chosen = self._choose(hits)
-        read = self.reader.read(question.text, list(chosen.values()))
+        read = self.reader.read(question.read_as, list(chosen.values()))
         found: Turns = {}
         for (transcript, _), page in zip(chosen, read, strict=True):
             for sentence, reading in zip(page.page.sentences, page.readings, strict=True):

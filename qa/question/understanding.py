@@ -56,6 +56,11 @@ class Question:
     not_by: tuple[Speaker, ...] = ()
 
     @property
+    def read_as(self) -> str:
+        """The question as the reader takes it; a side of a comparison is asked of its topic alone."""
+        return self.topic if self.intent is Intent.COMPARE else self.text
+
+    @property
     def lacks_topic(self) -> bool:
         """True when it says whose words are asked for, but not about what."""
         named = self.about or self.intent in {Intent.COMPARE, Intent.MENTIONS, Intent.WHEN_DISCUSSED}
