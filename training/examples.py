@@ -16,17 +16,17 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tokenizers import Tokenizer
-
 from qa.pages import Page, make_pages
 from qa.types import Speaker, Turn
 from qa.words import STOP_WORDS, stems
-from training.backbone import tokenizer
+from training import backbone
+
+CountPieces = Callable[[Sequence[str]], list[int]]
 
 SEED = 20261124
 # Share of the questions of a source that are kept; of the others all are.
@@ -84,7 +84,7 @@ class Source:
         return sorted(found)
 
 
-def read_source(text: str, rng: random.Random) -> Source:
+def read_source(text: str, rng: random.Random, count_pieces: CountPieces) -> Source:
     """Return a text's turns: of a script its lines, of any other text one turn of a made-up speaker."""
     matches = [_LINE.match(line) for line in text.split("\n")]
     turns: list[Turn] = []
@@ -99,20 +99,7 @@ def read_source(text: str, rng: random.Random) -> Source:
     else:
         turns.append(Turn(0, Speaker(rng.choice(SPEAKERS)), text))
         starts.append(0)
-    return Source(tuple(turns), tuple(starts), tuple(make_pages(turns, _count_pieces)))
-
-
-def _count_pieces(texts: Sequence[str]) -> list[int]:
-    return [len(encoding) for encoding in _tokenizer().encode_batch(list(texts), add_special_tokens=False)]
-
-
-_TOKENIZER: list[Tokenizer] = []
-
-
-def _tokenizer() -> Tokenizer:
-    if not _TOKENIZER:
-        _TOKENIZER.append(tokenizer())
-    return _TOKENIZER[0]
+    return Source(tuple(turns), tuple(starts), tuple(make_pages(turns, count_pieces)))
 
 
 def examples(
@@ -218,14 +205,14 @@ def _means_something(word: str) -> bool:
     return len(word) > 3 and word.casefold() not in STOP_WORDS
 
 
-def reading(path: Path, rng: random.Random) -> Iterator[dict[str, Any]]:
+def reading(path: Path, rng: random.Random, count_pieces: CountPieces) -> Iterator[dict[str, Any]]:
     """Yield the examples of one file of questions with contexts."""
     keep = KEEP.get(path.stem, 1.0)
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if keep else []
     rows = [row for row in rows if "context" in row]
     contexts = list(dict.fromkeys(row["context"] for row in rows))
     place = {context: number for number, context in enumerate(contexts)}
-    sources = [read_source(context, rng) for context in contexts]
+    sources = [read_source(context, rng, count_pieces) for context in contexts]
     for row in rows:
         if rng.random() >= keep:
             continue
@@ -243,7 +230,9 @@ def reading(path: Path, rng: random.Random) -> Iterator[dict[str, Any]]:
                 yield from made_from(rng.choice(pages), rng.choice(other), rng)
 
 
-def scenes(folder: Path, split: str, rng: random.Random) -> Iterator[dict[str, Any]]:
+def scenes(
+    folder: Path, split: str, rng: random.Random, count_pieces: CountPieces
+) -> Iterator[dict[str, Any]]:
     """Yield the examples of questions over whole scenes."""
     conversations = (folder / "conversations.jsonl").read_text(encoding="utf-8").splitlines()
     by_id = {row["id"]: row for row in map(json.loads, conversations)}
@@ -255,7 +244,7 @@ def scenes(folder: Path, split: str, rng: random.Random) -> Iterator[dict[str, A
         if row["conversation"] not in known:
             turns = by_id[row["conversation"]]["turns"]
             lines = [f"{turn['speaker']}: {' '.join(turn['text'].split())}" for turn in turns]
-            known[row["conversation"]] = read_source("\n".join(lines), rng), lines
+            known[row["conversation"]] = read_source("\n".join(lines), rng, count_pieces), lines
         source, lines = known[row["conversation"]]
         spans = list(_spans(row, lines))
         if spans:
@@ -291,12 +280,18 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
     rng = random.Random(SEED)
-    rows = [row for path in sorted((options.data / "train").glob("*.jsonl")) for row in reading(path, rng)]
-    rows += scenes(options.data / "friendsqa", "train", rng)
+    tokenizer = backbone.tokenizer()
+
+    def count(texts: Sequence[str]) -> list[int]:
+        return [len(encoding) for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+
+    paths = sorted((options.data / "train").glob("*.jsonl"))
+    rows = [row for path in paths for row in reading(path, rng, count)]
+    rows += scenes(options.data / "friendsqa", "train", rng, count)
     rng.shuffle(rows)
     options.out.mkdir(parents=True, exist_ok=True)
     write(options.out / "train.jsonl", rows)
-    write(options.out / "dev.jsonl", scenes(options.data / "friendsqa", "dev", rng))
+    write(options.out / "dev.jsonl", scenes(options.data / "friendsqa", "dev", rng, count))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,122 @@
+"""Training: answers stand where the examples say, and the loss is what it should be."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import pytest
+import torch
+from conftest import HashingEncoder
+from tokenizers import Tokenizer
+
+from qa.reader.network import SHIPPED
+from training.examples import examples, made_from, read_source
+from training.train_reader import Encoded, batches, encode, loss_of, tensors
+
+COUNT = HashingEncoder().count_pieces
+SCRIPT = "Ann Lee: It rained. We went home.\nBob Ray: In May we had tea.\nAnn Lee: Good."
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    made = Tokenizer.from_file(str(SHIPPED / "tokenizer.json"))
+    made.no_padding()
+    made.no_truncation()
+    return made
+
+
+def spans(text: str, answer: str) -> list[str]:
+    """Return the words at the spans that the answer has on the pages of a text."""
+    source = read_source(text, random.Random(0), COUNT)
+    start = text.index(answer)
+    return [
+        page.text[a:b] for page in source.pages for a, b in source.spans(page, [(start, start + len(answer))])
+    ]
+
+
+def test_a_script_has_its_own_speakers_and_other_texts_a_made_up_one() -> None:
+    script = read_source(SCRIPT, random.Random(0), COUNT)
+    assert [turn.speaker.name for turn in script.turns] == ["Ann Lee", "Bob Ray", "Ann Lee"]
+    (turn,) = read_source("It rained: a lot.\nWe went home.", random.Random(0), COUNT).turns
+    assert turn.text == "It rained: a lot.\nWe went home."
+
+
+@pytest.mark.parametrize("answer", ["In May", "went home", "Bob Ray"])
+def test_an_answer_stands_on_the_page_where_its_span_says(answer: str) -> None:
+    assert spans(SCRIPT, answer) == [answer]
+
+
+def test_an_answer_in_a_text_of_several_pages_is_found_on_its_page() -> None:
+    text = " ".join(f"This is sentence {n} of ten words or a few." for n in range(60))
+    assert set(spans(text, "sentence 37 of")) == {"sentence 37 of"}
+
+
+def test_a_question_is_put_to_a_page_with_the_answer_and_to_one_without() -> None:
+    text = " ".join(f"This is sentence {n} of ten words or a few." for n in range(60))
+    source = read_source(text, random.Random(0), COUNT)
+    start = text.index("sentence 37")
+    made = [
+        row
+        for seed in range(40)
+        for row in examples(
+            "Which?", source, [(start, start + 11)], ["sentence 37"], (), "x", random.Random(seed)
+        )
+    ]
+    with_answer = [row for row in made if row["spans"]]
+    assert len(with_answer) == 40
+    assert 5 <= len(made) - 40 <= 25
+    assert all("sentence 37" not in row["text"] for row in made if not row["spans"])
+    assert {row["text"][a:b] for row in with_answer for a, b in row["spans"]} == {"sentence 37"}
+
+
+def test_made_questions_point_at_the_sentence_that_they_are_made_of() -> None:
+    page = read_source(
+        "The harbour office will close the northern pier on Friday.", random.Random(0), COUNT
+    ).pages[0]
+    other = read_source("Nothing of this kind.", random.Random(0), COUNT).pages[0]
+    made = [row for seed in range(60) for row in made_from(page, other, random.Random(seed))]
+    asked = {row["question"] for row in made if row["source"] == "made_yes_no"}
+    assert asked == {"Will the harbour office close the northern pier on Friday?"}
+    answered = [row for row in made if row["spans"]]
+    assert {row["text"][a:b] for row in answered for a, b in row["spans"]} == {
+        "The harbour office will close the northern pier on Friday."
+    }
+
+
+def test_an_example_becomes_pieces_whose_span_holds_the_answer(tokenizer: Tokenizer) -> None:
+    text = "Ann Lee: We had tea in Zangezur."
+    start = text.index("Zangezur")
+    row = encode({"question": "Where?", "text": text, "spans": [[start, start + 8]]}, tokenizer)
+    assert row is not None
+    ((first,), (last,)) = row.starts, row.ends
+    assert tokenizer.decode(row.ids[first : last + 1]) == "zangezur"
+    assert tokenizer.decode(row.ids[: row.types.index(1)], skip_special_tokens=False) == "[CLS] where? [SEP]"
+
+
+def test_an_example_without_an_answer_points_at_the_first_piece(tokenizer: Tokenizer) -> None:
+    row = encode({"question": "Where?", "text": "Ann: No.", "spans": []}, tokenizer)
+    assert row is not None
+    assert (row.starts, row.ends) == ([0], [0])
+
+
+def test_an_answer_beyond_the_longest_page_leaves_the_example_out(tokenizer: Tokenizer) -> None:
+    text = "Ann: " + "tea " * 400 + "Zangezur"
+    start = text.index("Zangezur")
+    assert encode({"question": "Where?", "text": text, "spans": [[start, start + 8]]}, tokenizer) is None
+
+
+def test_the_loss_of_even_logits_is_the_log_of_the_places_an_answer_may_have() -> None:
+    row = Encoded(ids=[1, 5, 2, 6, 7, 2], types=[0, 0, 0, 1, 1, 1], starts=[3], ends=[3, 4])
+    inputs = tensors([row], torch.device("cpu"))
+    loss = loss_of(torch.zeros(1, 6, 2), [row], inputs)
+    # Four places: no answer, and the three pieces of the page; two of them are right ends.
+    assert float(loss) == pytest.approx((math.log(4) + math.log(2)) / 2)
+
+
+def test_a_batch_has_rows_of_one_length_and_none_is_lost() -> None:
+    rows = [Encoded([1] * length, [0] * length, [0], [0]) for length in (5, 7, 5, 5, 7, 2000, 2000, 2000)]
+    made = list(batches(rows, random.Random(0)))
+    assert sorted(len(row.ids) for batch in made for row in batch) == sorted(len(row.ids) for row in rows)
+    assert all(len({len(row.ids) for row in batch}) == 1 for batch in made)
+    assert sorted(map(len, made)) == [1, 2, 2, 3]
