@@ -12,13 +12,13 @@ from qa.types import Hit
 THRESHOLD = 0.65
 
 # Weights of the signals, fitted by training/fit_ranking.py (see ARCHITECTURE.md, "Confidence").
-_BIAS = -1.4
-_WEIGHTS = {"margin": 0.5, "lead": 0.1, "sentence": 1.0, "coverage": 1.0, "missed": -1.0}
+_BIAS = -1.509
+_WEIGHTS = {"margin": 0.278, "sentence": 3.116, "coverage": 0.298, "missed": -0.261}
 # The same without a reader, fitted on three White House press conferences.
 _SEARCH_BIAS = -1.4
 _SEARCH_WEIGHTS = {"sentence": 3.5, "coverage": 1.8, "missed": -2.9}
-# Margins are used within these bounds; the lead over the next best within the second.
-_LEAST, _MOST, _LONGEST_LEAD = -12.0, 12.0, 8.0
+# Margins are used within these bounds; a hit that was not read is taken for the lower one.
+_LEAST, _MOST = -12.0, 12.0
 
 
 def confidence(hits: Sequence[Hit]) -> float:
@@ -38,16 +38,13 @@ def confidence(hits: Sequence[Hit]) -> float:
 def signals(hits: Sequence[Hit]) -> dict[str, float]:
     """Return what the confidence in the best of some hits is made of.
 
-    `margin` is the reader's for the best hit, `lead` what it has before the best elsewhere,
-    `sentence` the best cosine of its sentences, `coverage` the share of the question's words that it
+    `margin` is the reader's for the best hit, `sentence` the best cosine of its sentences, `coverage` the
+    share of the question's words that it
     has, `missed` whether it lacks the number, date or reason that is asked for.
     """
     best = hits[0]
-    margin = _margin(best)
-    elsewhere = max((_margin(hit) for hit in hits if not _overlap(hit, best)), default=_LEAST)
     return {
-        "margin": margin,
-        "lead": min(max(margin - elsewhere, -_LONGEST_LEAD), _LONGEST_LEAD),
+        "margin": _margin(best),
         "sentence": max(best.sentence_cosines),
         "coverage": best.coverage,
         "missed": float(not best.meets_expectation),
@@ -57,9 +54,3 @@ def signals(hits: Sequence[Hit]) -> dict[str, float]:
 def _margin(hit: Hit) -> float:
     reading = hit.best_reading
     return min(max(reading.margin, _LEAST), _MOST) if reading else _LEAST
-
-
-def _overlap(hit: Hit, other: Hit) -> bool:
-    a, b = hit.passage, other.passage
-    same = a.transcript.id == b.transcript.id and a.turn.index == b.turn.index
-    return same and a.start < b.end and b.start < a.end

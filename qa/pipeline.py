@@ -28,7 +28,7 @@ from qa.question import (
     stand_alone,
     understand,
 )
-from qa.reader import NetworkReader, Reader
+from qa.reader import Reader
 from qa.reranker import Reranker
 from qa.retriever import Retriever
 from qa.types import Answer, Hit, Quote, Speaker, Status, Transcript
@@ -48,8 +48,6 @@ _GREETINGS = frozenset(
     """afternoon are bye cheers day evening fine good goodbye hello hey hi how lot morning much night
     ok okay please so thank thanks there very welcome well yo you today""".split()
 )
-# The trained reader that is part of the project; it is loaded at the first question.
-SHIPPED_READER = NetworkReader()
 
 
 class Pipeline:
@@ -67,7 +65,7 @@ class Pipeline:
         transcripts: Sequence[Transcript],
         index: Index,
         encoder: Encoder,
-        reader: Reader | None = SHIPPED_READER,
+        reader: Reader | None = None,
     ) -> None:
         self.transcripts = tuple(transcripts)
         self.index = index
@@ -80,7 +78,7 @@ class Pipeline:
         paths: str | Path | Iterable[str | Path],
         *,
         encoder: Encoder | str | Path | None = None,
-        reader: Reader | None = SHIPPED_READER,
+        reader: Reader | None = None,
         index: str | Path | None = None,
         progress: Progress | None = None,
     ) -> Pipeline:
@@ -111,7 +109,7 @@ class Pipeline:
         transcripts: Sequence[Transcript],
         *,
         encoder: Encoder | str | Path | None = None,
-        reader: Reader | None = SHIPPED_READER,
+        reader: Reader | None = None,
         progress: Progress | None = None,
     ) -> Pipeline:
         """Return a pipeline over parsed transcripts, embedding them now; see `from_files`.

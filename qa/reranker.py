@@ -16,14 +16,14 @@ from qa.types import Hit, Reading, Transcript
 _PIECES_READ = 1400
 # Weights of the signals in the score's logit, fitted by training/fit_ranking.py (see ARCHITECTURE.md).
 WEIGHTS = {
-    "margin": 0.35,
-    "dense": 3.0,
-    "sentence": 2.0,
-    "lexical": 1.0,
-    "coverage": 1.0,
-    "met": 1.0,
-    "asks": -1.0,
-    "asker": 1.0,
+    "margin": 0.403,
+    "dense": 1.965,
+    "sentence": 1.705,
+    "lexical": 0.695,
+    "coverage": 0.544,
+    "met": -0.059,
+    "asks": -0.555,
+    "asker": 1.621,
 }
 _BIAS = -3.0
 # Margins are used within these bounds; a hit that was not read is taken for the lower one.

@@ -4,7 +4,7 @@ Each FOLDER holds questions whose answers are known, as `qa eval` takes them; NA
 NAME%N a sample of N conversations. Printed are the weights to write into the two modules.
 
 The ranking's weights maximise the probability of a right hit among all hits of its question (conditional
-logit, McFadden 1974); those of the confidence the likelihood that the best hit is right (logistic
+logit, McFadden 1974); those of the confidence the likelihood that there is an answer (logistic
 regression). Both with an L2 penalty on standardised signals.
 """
 
@@ -22,6 +22,7 @@ from scipy.optimize import minimize
 from qa.confidence import signals as confidence_signals
 from qa.evaluation import load
 from qa.pipeline import Pipeline
+from qa.reader import NetworkReader
 from qa.reranker import WEIGHTS, signals
 from qa.types import Hit
 
@@ -56,7 +57,7 @@ def ask_all(setting: str) -> list[Asked]:
     name, _, split = name.partition("@")
     result = []
     for case in load(Path(name), split=split or None, limit=int(limit) if limit else None):
-        pipeline = Pipeline.from_transcripts(case.transcripts)
+        pipeline = Pipeline.from_transcripts(case.transcripts, reader=NetworkReader())
         for question in case.questions:
             understood = pipeline.understand(question.text)
             if understood.unknown:
@@ -116,13 +117,13 @@ def at_one(asked: list[Asked], weights: dict[str, float]) -> float:
 
 
 def fit_confidence(asked: list[Asked], weights: dict[str, float]) -> tuple[float, dict[str, float]]:
-    """Return the bias and the weights of the probability that the best hit is right."""
+    """Return the bias and the weights of the probability that there is an answer."""
     vector = np.array([weights[name] for name in NAMES])
     rows, right = [], []
     for a in asked:
         order = np.argsort(-(a.signals @ vector), kind="stable")
         rows.append(confidence_signals([a.hits[i] for i in order]))
-        right.append(bool(a.right[order[0]]))
+        right.append(a.answerable)
     names = list(rows[0])
     x = np.array([[row[name] for name in names] for row in rows])
     y = np.array(right, float)
