@@ -11,7 +11,8 @@ from qa.types import Hit
 # one half because a quote that answers something else does more harm than a silence.
 THRESHOLD = 0.65
 
-# Weights of the signals, fitted by training/fit_ranking.py (see ARCHITECTURE.md, "Confidence").
+# Weights of the signals where a reader has read, fitted by logistic regression on 779 held-out questions and
+# 120 over White House press conferences, the latter weighing three times as much.
 _BIAS = -1.509
 _WEIGHTS = {"margin": 0.278, "sentence": 3.116, "coverage": 0.298, "missed": -0.261}
 # The same without a reader, fitted on three White House press conferences.
@@ -39,8 +40,7 @@ def signals(hits: Sequence[Hit]) -> dict[str, float]:
     """Return what the confidence in the best of some hits is made of.
 
     `margin` is the reader's for the best hit, `sentence` the best cosine of its sentences, `coverage` the
-    share of the question's words that it
-    has, `missed` whether it lacks the number, date or reason that is asked for.
+    share of the question's words that it has, `missed` whether it lacks the number, date or reason that is asked for.
     """
     best = hits[0]
     return {

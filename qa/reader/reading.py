@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from qa.pages import Page, Sentence
 from qa.types import Reading
 
-# Word pieces of an answer span at most; of the spans that the reader was trained on, 99 % are shorter.
+# Word pieces of an answer span at most: a long sentence.
 MAX_ANSWER_PIECES = 40
 
 
