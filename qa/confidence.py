@@ -39,8 +39,9 @@ def confidence(hits: Sequence[Hit]) -> float:
 def signals(hits: Sequence[Hit]) -> dict[str, float]:
     """Return what the confidence in the best of some hits is made of.
 
-    `margin` is the reader's for the best hit, `sentence` the best cosine of its sentences, `coverage` the
-    share of the question's words that it has, `missed` whether it lacks the number, date or reason that is asked for.
+    `margin` is the reader's for the best hit, `sentence` the best cosine of its sentences, `coverage`
+    the share of the question's words that it has, and `missed` whether it lacks the number, date or
+    reason that is asked for.
     """
     best = hits[0]
     return {

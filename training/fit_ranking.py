@@ -11,7 +11,6 @@ regression). Both with an L2 penalty on standardised signals.
 from __future__ import annotations
 
 import argparse
-import pickle
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -151,14 +150,8 @@ def main() -> None:
     """Print the weights and what they reach."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folders", nargs="+")
-    parser.add_argument("--cache", type=Path, help="keep the hits here, and take them from here")
     options = parser.parse_args()
-    if options.cache and options.cache.exists():
-        asked = pickle.loads(options.cache.read_bytes())  # noqa: S301 - written by this very command
-    else:
-        asked = [a for folder in options.folders for a in ask_all(folder)]
-        if options.cache:
-            options.cache.write_bytes(pickle.dumps(asked))
+    asked = [a for folder in options.folders for a in ask_all(folder)]
     weights = fit_ranking(asked)
     print("ranking", {name: round(value, 3) for name, value in weights.items()})
     for folder in dict.fromkeys(a.folder for a in asked):
