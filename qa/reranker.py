@@ -12,7 +12,7 @@ from qa.question import Question
 from qa.reader import Reader
 from qa.types import Hit, Reading, Transcript
 
-# Word pieces that are read for one question: what takes about 0.1 s on two cores.
+# Word pieces that are read for one question; reading takes most of the time of an answer.
 _PIECES_READ = 1400
 # Weights of the signals in the score's logit, fitted by training/fit_ranking.py (see ARCHITECTURE.md).
 WEIGHTS = {
