@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from qa.reranker import margin
 from qa.types import Hit
 
 # Below this probability the answer is silence; the only place where it is written. It lies above
@@ -18,8 +19,6 @@ _WEIGHTS = {"margin": 0.278, "sentence": 3.116, "coverage": 0.298, "missed": -0.
 # The same without a reader, fitted on three White House press conferences.
 _SEARCH_BIAS = -1.4
 _SEARCH_WEIGHTS = {"sentence": 3.5, "coverage": 1.8, "missed": -2.9}
-# Margins are used within these bounds; a hit that was not read is taken for the lower one.
-_LEAST, _MOST = -12.0, 12.0
 
 
 def confidence(hits: Sequence[Hit]) -> float:
@@ -45,13 +44,8 @@ def signals(hits: Sequence[Hit]) -> dict[str, float]:
     """
     best = hits[0]
     return {
-        "margin": _margin(best),
+        "margin": margin(best),
         "sentence": max(best.sentence_cosines),
         "coverage": best.coverage,
         "missed": float(not best.meets_expectation),
     }
-
-
-def _margin(hit: Hit) -> float:
-    reading = hit.best_reading
-    return min(max(reading.margin, _LEAST), _MOST) if reading else _LEAST

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.errors import EncoderError
+from qa.words import encodable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -162,7 +163,7 @@ class SentenceEncoder:
             batch = distinct[start : start + _BATCH]
             with self._tokenizing:
                 vectors = model.encode(
-                    [_encodable(text) for text in batch],
+                    [encodable(text) for text in batch],
                     batch_size=_BATCH,
                     normalize_embeddings=True,
                     show_progress_bar=False,
@@ -182,15 +183,10 @@ class SentenceEncoder:
             return []
         tokenizer = self.load().tokenizer
         with self._tokenizing:
-            ids_of = tokenizer([_encodable(text) for text in texts], add_special_tokens=False, verbose=False)[
+            ids_of = tokenizer([encodable(text) for text in texts], add_special_tokens=False, verbose=False)[
                 "input_ids"
             ]
         return [len(ids) for ids in ids_of]
-
-
-def _encodable(text: str) -> str:
-    """Replace lone surrogates, which a JSON file may hold and the tokenizer refuses."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _packaged_folder() -> Path:

@@ -25,8 +25,8 @@ WEIGHTS = {
     "asks": -0.555,
     "asker": 1.621,
 }
+# Puts the score of a hit that is in the balance near one half; it orders nothing, and is not fitted.
 _BIAS = -3.0
-# Margins are used within these bounds; a hit that was not read is taken for the lower one.
 _LEAST, _MOST = -12.0, 12.0
 
 Turns = dict[tuple[str, int], list[tuple[int, int, Reading]]]
@@ -122,12 +122,17 @@ def _with_readings(hit: Hit, found: Turns) -> Hit:
     return replace(hit, readings=readings)
 
 
+def margin(hit: Hit) -> float:
+    """Return the margin of a hit's best sentence, within bounds; the lower bound when none was read."""
+    best = hit.best_reading
+    return min(max(best.margin, _LEAST), _MOST) if best else _LEAST
+
+
 def signals(hit: Hit, question: Question) -> dict[str, float]:
     """Return what the score of a read hit is made of; the names are those of WEIGHTS."""
-    best = hit.best_reading
     asks = min(hit.passage.text.count("?") / len(hit.passage.sentences), 1.0)
     return {
-        "margin": min(max(best.margin, _LEAST), _MOST) if best else _LEAST,
+        "margin": margin(hit),
         "dense": hit.dense,
         "sentence": max(hit.sentence_cosines),
         "lexical": hit.lexical,

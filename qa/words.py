@@ -88,3 +88,8 @@ def vocabulary(texts: Iterable[str]) -> dict[str, int]:
         for word in words(text):
             counts[word] = counts.get(word, 0) + 1
     return counts
+
+
+def encodable(text: str) -> str:
+    """Replace lone surrogates, which a JSON file may hold and a tokenizer refuses."""
+    return text.encode("utf-8", "replace").decode("utf-8")

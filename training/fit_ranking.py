@@ -50,13 +50,13 @@ class Asked:
     wants_question: bool
 
 
-def ask_all(setting: str) -> list[Asked]:
+def ask_all(setting: str, reader: NetworkReader) -> list[Asked]:
     """Return the hits of all questions of a folder."""
     name, _, limit = setting.partition("%")
     name, _, split = name.partition("@")
     result = []
     for case in load(Path(name), split=split or None, limit=int(limit) if limit else None):
-        pipeline = Pipeline.from_transcripts(case.transcripts, reader=NetworkReader())
+        pipeline = Pipeline.from_transcripts(case.transcripts, reader=reader)
         for question in case.questions:
             understood = pipeline.understand(question.text)
             if understood.unknown:
@@ -151,7 +151,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folders", nargs="+")
     options = parser.parse_args()
-    asked = [a for folder in options.folders for a in ask_all(folder)]
+    reader = NetworkReader()  # one for all: it is loaded once
+    asked = [a for folder in options.folders for a in ask_all(folder, reader)]
     weights = fit_ranking(asked)
     print("ranking", {name: round(value, 3) for name, value in weights.items()})
     for folder in dict.fromkeys(a.folder for a in asked):

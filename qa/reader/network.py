@@ -19,6 +19,7 @@ import numpy as np
 from qa.errors import ReaderError
 from qa.pages import Page
 from qa.reader.reading import PageReading, readings
+from qa.words import encodable
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -53,13 +54,11 @@ class NetworkReader:
             ReaderError: If the weights are missing or altered.
         """
         session, tokenizer = self.load()
-        asked = tokenizer.encode(_encodable(question), add_special_tokens=False).ids[:MAX_QUESTION_PIECES]
+        asked = tokenizer.encode(encodable(question), add_special_tokens=False).ids[:MAX_QUESTION_PIECES]
         opening, closing = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
         before = [opening, *asked, closing]
         result = []
-        encodings = tokenizer.encode_batch(
-            [_encodable(page.text) for page in pages], add_special_tokens=False
-        )
+        encodings = tokenizer.encode_batch([encodable(page.text) for page in pages], add_special_tokens=False)
         for page, encoding in zip(pages, encodings, strict=True):
             room = MAX_PIECES - len(before) - 1
             ids = np.array([[*before, *encoding.ids[:room], closing]], np.int64)
@@ -77,7 +76,7 @@ class NetworkReader:
     def count_pieces(self, texts: Sequence[str]) -> list[int]:
         """Return how many word pieces the network makes of each text, its markers left out."""
         tokenizer = self.load()[1]
-        batch = tokenizer.encode_batch([_encodable(text) for text in texts], add_special_tokens=False)
+        batch = tokenizer.encode_batch([encodable(text) for text in texts], add_special_tokens=False)
         return [len(encoding.ids) for encoding in batch]
 
     def load(self) -> tuple[InferenceSession, Tokenizer]:
@@ -124,8 +123,3 @@ class NetworkReader:
 
 
 _MEND = "Install transcript-qa anew"
-
-
-def _encodable(text: str) -> str:
-    """Replace lone surrogates, which a JSON file may hold and the tokenizer refuses."""
-    return text.encode("utf-8", "replace").decode("utf-8")
