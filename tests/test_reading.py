@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from conftest import HashingEncoder, parsed
 
-from qa.pages import Page, make_pages
+from qa.pages import make_pages
 from qa.reader.reading import MAX_ANSWER_PIECES, readings
 from qa.types import Reading
 
@@ -77,8 +77,7 @@ def test_what_was_cut_off_is_read_as_no_answer_at_all() -> None:
     assert [reading.margin for reading in nothing] == [-np.inf] * 3
 
 
-def test_a_page_is_read_with_any_pieces(hashing: HashingEncoder) -> None:
-    assert isinstance(PAGE, Page)
+def test_a_page_is_read_with_any_pieces() -> None:
     by_letter = [(i, i + 1) for i, letter in enumerate(PAGE.text) if not letter.isspace()]
     zeros = np.zeros(len(by_letter), np.float32)
     for sentence, reading in zip(PAGE.sentences, readings(PAGE, by_letter, zeros, zeros, 0.0), strict=True):
