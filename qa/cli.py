@@ -108,7 +108,7 @@ def index(
 @app.command()
 def show(transcripts: Paths = None, as_json: AsJson = False) -> None:
     """Print the turns that are read from a transcript, to check a new file."""
-    from qa.pipeline import read_transcripts
+    from qa.files import read_transcripts
 
     shown = read_transcripts(_given(transcripts))
     if as_json:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -16,15 +14,18 @@ from qa.answers import Sources, compose, joined
 from qa.confidence import THRESHOLD
 from qa.encoder import Encoder, Progress, SentenceEncoder
 from qa.errors import IndexMismatchError, OptionError, TranscriptError
+from qa.files import read_transcripts
 from qa.history import Earlier, History, read_history
 from qa.index import Index
-from qa.parsing import parse_file
 from qa.question import (
+    MAX_QUESTION_CHARACTERS,
     Question,
     asks_for_more,
     asks_for_others,
+    clean,
     joined_pairs,
     needs_person,
+    refuse,
     stand_alone,
     understand,
 )
@@ -36,18 +37,11 @@ from qa.words import vocabulary, words
 
 _LOG = logging.getLogger(__name__)
 
-# Files of a folder that are read as transcripts.
-SUFFIXES = (".txt", ".md")
-MAX_QUESTION_CHARACTERS = 2000
 MAX_QUOTES = 50
 # Speakers that a message names before it says "and 12 more".
 _LISTED = 12
 # Earlier questions that a follow-up can reach back to.
 _MEMORY = 6
-_GREETINGS = frozenset(
-    """afternoon are bye cheers day evening fine good goodbye hello hey hi how lot morning much night
-    ok okay please so thank thanks there very welcome well yo you today""".split()
-)
 
 
 class Pipeline:
@@ -181,7 +175,7 @@ class Pipeline:
         _check(k, speaker)
         asked = question if isinstance(question, str) else ""
         text = clean(asked)
-        refusal = _refusal(text, len(asked))
+        refusal = refuse(text, len(asked))
         if refusal:
             return Answer(asked[:MAX_QUESTION_CHARACTERS], Status.INVALID_QUESTION, message=refusal)
         understood = self.understand(text, speaker=speaker, history=history)
@@ -292,76 +286,11 @@ def ask(
     return pipeline.ask(question, k=k, speaker=speaker, history=history)
 
 
-def read_transcripts(paths: str | Path | Iterable[str | Path]) -> list[Transcript]:
-    """Return the transcripts in files and folders, each file once, with distinct ids.
-
-    Raises:
-        TranscriptError: If a file cannot be read as a transcript, or a folder holds none.
-    """
-    given = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    files: list[Path] = []
-    for path in map(Path, given):
-        if os.path.isdir(path):  # Path.is_dir raises on a name that is too long
-            inside = sorted(
-                file for file in path.iterdir() if file.is_file() and file.suffix.lower() in SUFFIXES
-            )
-            inside = [file for file in inside if file.stem.upper() != "README"]
-            if not inside:
-                raise TranscriptError(
-                    path, f"no transcripts in this folder; expected files ending in {' or '.join(SUFFIXES)}"
-                )
-            files += inside
-        else:
-            files.append(path)
-    if not files:
-        raise TranscriptError("transcripts", "none given; name a file or a folder")
-    transcripts: list[Transcript] = []
-    seen: set[str] = set()
-    for file in _distinct(files):
-        transcript = parse_file(file)
-        name, number = transcript.id, 1
-        while name in seen:  # two folders may each hold a "meeting.txt"
-            number += 1
-            name = f"{transcript.id}-{number}"
-        seen.add(name)
-        transcripts.append(replace(transcript, id=name))
-    return transcripts
-
-
-def _distinct(files: Iterable[Path]) -> list[Path]:
-    """Return each file once, by the first of the paths that lead to it."""
-    by_place: dict[str, Path] = {}
-    for file in files:
-        by_place.setdefault(os.path.realpath(file) if "\0" not in str(file) else str(file), file)
-    return list(by_place.values())
-
-
-def clean(text: str) -> str:
-    """Return a question fit to be searched: no control or bidi characters, NFC, white space collapsed."""
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    text = "".join(
-        character if unicodedata.category(character) not in {"Cc", "Cf"} else " " for character in text
-    )
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
 def _check(k: int, speaker: str | None) -> None:
     if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MAX_QUOTES:
         raise OptionError(f"k is {k!r}; expected a whole number from 1 to {MAX_QUOTES}")
     if not isinstance(speaker, str | None):
         raise OptionError(f"speaker is {speaker!r}; expected a name")
-
-
-def _refusal(text: str, length: int) -> str:
-    """Return why a question cannot be searched for, "" when it can."""
-    if length > MAX_QUESTION_CHARACTERS:
-        return f"The question has {length:,} characters; please ask in at most {MAX_QUESTION_CHARACTERS:,}."
-    told = words(text)
-    if not told:
-        return "Please ask a question about the transcript."
-    if all(word in _GREETINGS for word in told):
-        return "Hello! Please ask a question about the transcript."
-    return ""
 
 
 def _unknown(who: str, speakers: Sequence[Speaker]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,8 @@ import pytest
 from conftest import HashingEncoder, parsed
 
 from qa.errors import EncoderError, IndexMismatchError, OptionError, TranscriptError
-from qa.pipeline import MAX_QUESTION_CHARACTERS, Pipeline, ask, clean, read_transcripts
+from qa.pipeline import Pipeline, ask
+from qa.question import MAX_QUESTION_CHARACTERS, clean
 from qa.types import Answer, Speaker, Status, Transcript, Turn
 
 COUNCIL = """\
@@ -244,52 +244,6 @@ def test_a_long_history_is_quick(pipeline: Pipeline) -> None:
     started = time.perf_counter()
     pipeline.ask("what about the bridge?", history=["and " * 30_000] * 6 + ["the bridge"] * 1_000)
     assert time.perf_counter() - started < 5
-
-
-# --- files ---
-
-
-def test_a_folder_gives_its_transcripts_in_the_order_of_their_names(folder: Path) -> None:
-    (folder / "README.md").write_text("About: these files", encoding="utf-8")
-    (folder / "notes.csv").write_text("a,b", encoding="utf-8")
-    (folder / "sub.txt").mkdir()
-    assert [transcript.id for transcript in read_transcripts(folder)] == ["council", "market"]
-    assert [transcript.id for transcript in read_transcripts([folder / "market.md"])] == ["market"]
-
-
-def test_a_file_given_twice_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(folder)
-    os.symlink(folder / "council.txt", folder / "zlink.txt")
-    paths = ["council.txt", folder / "council.txt", "./council.txt", "zlink.txt", folder]
-    assert [transcript.id for transcript in read_transcripts(paths)] == ["council", "market"]
-
-
-def test_files_of_one_name_get_distinct_ids(folder: Path) -> None:
-    for name in ("a", "b"):
-        (folder / name).mkdir()
-        (folder / name / "council.txt").write_text(COUNCIL, encoding="utf-8")
-    paths = [folder / "council.txt", folder / "a", folder / "b"]
-    assert [transcript.id for transcript in read_transcripts(paths)] == ["council", "council-2", "council-3"]
-
-
-@pytest.mark.parametrize(
-    ("name", "problem"),
-    [
-        ("absent.txt", "no such file"),
-        ("empty", "no transcripts in this folder; expected files ending in .txt or .md"),
-        ("a\0b", "cannot be read"),
-        ("x" * 5000, "cannot be read"),
-    ],
-)
-def test_a_path_without_transcripts_is_an_error(tmp_path: Path, name: str, problem: str) -> None:
-    (tmp_path / "empty").mkdir()
-    with pytest.raises(TranscriptError, match=problem):
-        read_transcripts(tmp_path / name)
-
-
-def test_no_paths_are_an_error() -> None:
-    with pytest.raises(TranscriptError, match="none given; name a file or a folder"):
-        read_transcripts([])
 
 
 def test_no_transcripts_are_an_error(hashing: HashingEncoder) -> None:

@@ -10,11 +10,10 @@ from pathlib import Path
 
 from qa.evaluation.gold import Case, Question, collapse, holding_turns, kind_of, place_of
 from qa.evaluation.rows import JsonRow
+from qa.files import transcript_files
 from qa.types import Speaker, Transcript
 
 ReadTranscript = Callable[[Path], Transcript]
-
-TRANSCRIPT_SUFFIXES = frozenset({".txt", ".md"})
 
 
 def transcript_cases(rows: list[JsonRow], folders: Sequence[Path], read: ReadTranscript) -> list[Case]:
@@ -49,11 +48,7 @@ def _find(row: JsonRow, name: str, folders: Sequence[Path]) -> Path:
 
 def _all_files(row: JsonRow, folders: Sequence[Path]) -> list[Path]:
     folder = folders[0]
-    files = sorted(
-        file
-        for file in folder.glob("*")
-        if file.suffix.casefold() in TRANSCRIPT_SUFFIXES and file.stem.casefold() != "readme"
-    )
+    files = transcript_files(folder)
     if not files:
         raise row.error(f"no transcript (*.txt, *.md) in {folder}; name the folder that holds it")
     return files

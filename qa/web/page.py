@@ -15,7 +15,8 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 import gradio as gr
 
 from qa.errors import OptionError
-from qa.pipeline import MAX_QUESTION_CHARACTERS, Pipeline
+from qa.pipeline import Pipeline
+from qa.question import MAX_QUESTION_CHARACTERS
 from qa.types import Answer, Status
 from qa.web.html import answer_html, question_html, transcript_html
 

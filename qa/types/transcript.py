@@ -1,0 +1,127 @@
+"""Who said what: a transcript, its turns and speakers, and the passages that a turn is cut into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person, or a role such as "Moderator", as the transcript names it.
+
+    Attributes:
+        name: The name without its title: "Jens Stoltenberg".
+        title: "Secretary General", "President", "Ms."; None when the transcript gives none.
+        affiliation: "NATO", "Radio Free Europe"; None when the transcript gives none.
+        labels: Every label that the transcript gives this speaker, in order of appearance.
+        is_questioner: True for somebody who was called on to ask: a reporter, a "Q".
+    """
+
+    name: str
+    title: str | None = None
+    affiliation: str | None = None
+    labels: tuple[str, ...] = ()
+    is_questioner: bool = False
+
+    def __str__(self) -> str:
+        details = ", ".join(part for part in (self.title, self.affiliation) if part)
+        return f"{self.name} ({details})" if details else self.name
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the speaker as plain JSON types."""
+        return {"name": self.name, "title": self.title, "affiliation": self.affiliation}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker says until somebody else speaks.
+
+    Attributes:
+        index: Position in the transcript, from 0.
+        speaker: Who says it.
+        text: The words; paragraphs are parted by an empty line, other runs of white space
+            are one space.
+        line: Line of the source file on which the turn begins, from 1.
+        start_seconds: Time from the start of the recording; None when the source has none.
+    """
+
+    index: int
+    speaker: Speaker
+    text: str
+    line: int = 1
+    start_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """Who said what, in order.
+
+    Attributes:
+        id: Short name, unique within a pipeline; the file's name without its suffix.
+        title: Headline; the id when the source has none.
+        date: Day of the event; None when the source has none.
+        turns: The turns, in order; never empty.
+        set_aside: Lines of the source that are not speech (headline, date, lead, page
+            furniture) as (line number, text), so that nothing is dropped in silence.
+        sha256: Hash of the source's bytes, hexadecimal.
+    """
+
+    id: str
+    title: str
+    date: date | None
+    turns: tuple[Turn, ...]
+    set_aside: tuple[tuple[int, str], ...] = ()
+    sha256: str = ""
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> Transcript:
+        """Return the transcript in a text file.
+
+        Raises:
+            TranscriptError: If the file is missing, is not text, or holds no speaker turns;
+                the message says what was found and what to do.
+        """
+        # The only import that points down the table of rooms: a named constructor belongs to
+        # its class, and inside the function it costs `import qa.types` nothing.
+        from qa.parsing import parse_file
+
+        return parse_file(path)
+
+    @property
+    def speakers(self) -> tuple[Speaker, ...]:
+        """The speakers in the order in which they first speak."""
+        return tuple(dict.fromkeys(turn.speaker for turn in self.turns))
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One to three whole sentences of one turn: what is embedded, found and quoted.
+
+    Attributes:
+        transcript: The transcript that holds the turn.
+        turn: The turn that holds the passage.
+        start: Character offset into `turn.text`.
+        end: Character offset into `turn.text`, exclusive.
+        sentences: Offsets (start, end) of its sentences in `turn.text`.
+        context: What the passage is a reply to; embedded with it, never quoted.
+    """
+
+    transcript: Transcript
+    turn: Turn
+    start: int
+    end: int
+    sentences: tuple[tuple[int, int], ...]
+    context: str = ""
+
+    @property
+    def text(self) -> str:
+        """The passage's own words, verbatim."""
+        return self.turn.text[self.start : self.end]
+
+    @property
+    def embedded_text(self) -> str:
+        """What the encoder and the lexical index read: speaker, context and words."""
+        return " ".join(part for part in (f"{self.turn.speaker.name}:", self.context, self.text) if part)

@@ -1,0 +1,63 @@
+"""Files and folders -> transcripts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from qa.errors import TranscriptError
+from qa.files import read_transcripts
+
+COUNCIL = "ANN LEE: The bridge over the river is red. It was opened in May.\n\nBOB RAY: Thank you.\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("market.md", "council.txt"):
+        (tmp_path / name).write_text(COUNCIL, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_folder_gives_its_transcripts_in_the_order_of_their_names(folder: Path) -> None:
+    (folder / "README.md").write_text("About: these files", encoding="utf-8")
+    (folder / "notes.csv").write_text("a,b", encoding="utf-8")
+    (folder / "sub.txt").mkdir()
+    assert [transcript.id for transcript in read_transcripts(folder)] == ["council", "market"]
+    assert [transcript.id for transcript in read_transcripts([folder / "market.md"])] == ["market"]
+
+
+def test_a_file_given_twice_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    os.symlink(folder / "council.txt", folder / "zlink.txt")
+    paths = ["council.txt", folder / "council.txt", "./council.txt", "zlink.txt", folder]
+    assert [transcript.id for transcript in read_transcripts(paths)] == ["council", "market"]
+
+
+def test_files_of_one_name_get_distinct_ids(folder: Path) -> None:
+    for name in ("a", "b"):
+        (folder / name).mkdir()
+        (folder / name / "council.txt").write_text(COUNCIL, encoding="utf-8")
+    paths = [folder / "council.txt", folder / "a", folder / "b"]
+    assert [transcript.id for transcript in read_transcripts(paths)] == ["council", "council-2", "council-3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("absent.txt", "no such file"),
+        ("empty", "no transcripts in this folder; expected files ending in .txt or .md"),
+        ("a\0b", "cannot be read"),
+        ("x" * 5000, "cannot be read"),
+    ],
+)
+def test_a_path_without_transcripts_is_an_error(tmp_path: Path, name: str, problem: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(TranscriptError, match=problem):
+        read_transcripts(tmp_path / name)
+
+
+def test_no_paths_are_an_error() -> None:
+    with pytest.raises(TranscriptError, match="none given; name a file or a folder"):
+        read_transcripts([])
