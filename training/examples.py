@@ -1,11 +1,14 @@
 """Questions with known answers -> what the reader is trained on, written as the product writes it.
 
-python -m training.examples DATA OUT
+python -m training.examples DATA OUT [--hard] [--without FOLDER]
 
 DATA holds `train/*.jsonl` (question, context, answers) and `friendsqa/` (scenes with questions).
 OUT gets `train.jsonl`, in random order, and `dev.jsonl`. A line is {"question", "text", "spans",
 "source"}: a page of a transcript (see `qa.pages`) and where in it an answer stands, [start, end] in
 characters; no span when the page holds no answer.
+
+With --hard most questions are also put to a page without the answer, and to the one that a lexical search
+over the whole file takes for the best. FOLDER holds questions that are left out (`training.held_out`).
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import bm25s
+
 from qa.pages import Page, make_pages
 from qa.types import Speaker, Turn
 from qa.words import STOP_WORDS, stems
@@ -32,10 +37,12 @@ SEED = 20261124
 # Share of the questions of a source that are kept; of the others all are.
 KEEP = {"qamr_devtest": 0.12, "molweni": 0.6, "made_unanswerable": 0.55, "friendsqa": 0.0}
 # Share of the answerable questions that are also put to a page without the answer.
-NEGATIVES = 0.35
+NEGATIVES, HARD_NEGATIVES = 0.35, 0.85
 # Contexts of the same file, before and after, that lend a page without the answer: of a file in
 # the order of its articles these are about the same things.
 NEIGHBOURS = 3
+# Pages that the lexical search returns for a question.
+FOUND = 8
 # Share of the pages out of which a question about a topic or a yes/no question is made.
 TOPICS, YES_NO = 0.10, 0.04
 MISSPELT = 0.08
@@ -110,6 +117,8 @@ def examples(
     others: Sequence[Page],
     name: str,
     rng: random.Random,
+    *,
+    hard: bool = False,
 ) -> Iterator[dict[str, Any]]:
     """Yield a page with the answer, and now and then one without it.
 
@@ -121,6 +130,7 @@ def examples(
         others: Pages of other sources.
         name: The file's name.
         rng: Where chance comes from.
+        hard: Whether most questions are put to a page without the answer too, one of all `others`.
     """
     asked = _misspell(question, rng) if rng.random() < MISSPELT else question
     holding = [(page, spans) for page in source.pages if (spans := source.spans(page, answers))]
@@ -129,12 +139,13 @@ def examples(
     if holding:
         page, spans = rng.choice(holding)
         yield _example(asked, page, spans, name)
-        if rng.random() >= NEGATIVES:
+        if rng.random() >= (HARD_NEGATIVES if hard else NEGATIVES):
             return
     lowered = [text.casefold() for text in texts]
+    near = [page for page in source.pages if not source.spans(page, answers)]
     without = [
         page
-        for page in ([p for p in source.pages if not source.spans(p, answers)] or list(others))
+        for page in ([*near, *others] if hard else near or list(others))
         if not any(text in page.text.casefold() for text in lowered)
     ]
     if not answers:
@@ -205,33 +216,53 @@ def _means_something(word: str) -> bool:
     return len(word) > 3 and word.casefold() not in STOP_WORDS
 
 
-def reading(path: Path, rng: random.Random, count_pieces: CountPieces) -> Iterator[dict[str, Any]]:
-    """Yield the examples of one file of questions with contexts."""
+def reading(
+    path: Path,
+    rng: random.Random,
+    count_pieces: CountPieces,
+    *,
+    hard: bool = False,
+    without: frozenset[str] = frozenset(),
+) -> Iterator[dict[str, Any]]:
+    """Yield the examples of one file of questions with contexts; no question of `without`."""
     keep = KEEP.get(path.stem, 1.0)
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if keep else []
     rows = [row for row in rows if "context" in row]
     contexts = list(dict.fromkeys(row["context"] for row in rows))
     place = {context: number for number, context in enumerate(contexts)}
     sources = [read_source(context, rng, count_pieces) for context in contexts]
-    for row in rows:
-        if rng.random() >= keep:
-            continue
+    rows = [row for row in rows if rng.random() < keep and row["question"] not in without]
+    found = _found([row["question"] for row in rows], sources) if hard and rows else []
+    for number, row in enumerate(rows):
         here = place[row["context"]]
-        near = range(max(here - NEIGHBOURS, 0), min(here + NEIGHBOURS + 1, len(contexts)))
-        others = [page for number in near if number != here for page in sources[number].pages]
+        if hard:
+            others = [page for other, page in found[number] if other != here]
+        else:
+            near = range(max(here - NEIGHBOURS, 0), min(here + NEIGHBOURS + 1, len(contexts)))
+            others = [page for other in near if other != here for page in sources[other].pages]
         spans = [(a["start"], a["start"] + len(a["text"])) for a in row["answers"] if row["answerable"]]
         texts = [a["text"] for a in row["answers"]]
-        yield from examples(row["question"], sources[here], spans, texts, others, path.stem, rng)
+        yield from examples(row["question"], sources[here], spans, texts, others, path.stem, rng, hard=hard)
     if "qamr" not in path.stem:
         for number, source in enumerate(sources):
             pages = source.pages
             other = sources[number - 2].pages
-            if pages and other and rng.random() < (TOPICS + YES_NO) * len(rows) / len(sources) * keep:
+            if pages and other and rng.random() < (TOPICS + YES_NO) * len(rows) / len(sources):
                 yield from made_from(rng.choice(pages), rng.choice(other), rng)
 
 
+def _found(questions: Sequence[str], sources: Sequence[Source]) -> list[list[tuple[int, Page]]]:
+    """Return for each question the best pages by BM25, each with the number of its source."""
+    pages = [(number, page) for number, source in enumerate(sources) for page in source.pages]
+    search = bm25s.BM25()
+    search.index([stems(page.text) for _, page in pages], show_progress=False)
+    asked = [stems(question) or [""] for question in questions]
+    best, _ = search.retrieve(asked, k=min(FOUND, len(pages)), show_progress=False)
+    return [[pages[place] for place in row] for row in best.tolist()]
+
+
 def scenes(
-    folder: Path, split: str, rng: random.Random, count_pieces: CountPieces
+    folder: Path, split: str, rng: random.Random, count_pieces: CountPieces, *, hard: bool = False
 ) -> Iterator[dict[str, Any]]:
     """Yield the examples of questions over whole scenes."""
     conversations = (folder / "conversations.jsonl").read_text(encoding="utf-8").splitlines()
@@ -248,7 +279,9 @@ def scenes(
         source, lines = known[row["conversation"]]
         spans = list(_spans(row, lines))
         if spans:
-            yield from examples(row["question"], source, spans, row["answers"], (), "friendsqa", rng)
+            yield from examples(
+                row["question"], source, spans, row["answers"], (), "friendsqa", rng, hard=hard
+            )
 
 
 def _spans(row: dict[str, Any], lines: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -278,16 +311,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--hard", action="store_true", help="more pages without the answer, and harder ones")
+    parser.add_argument("--without", type=Path, metavar="FOLDER", help="leave its questions.jsonl out")
     options = parser.parse_args()
     rng = random.Random(SEED)
+    without: frozenset[str] = frozenset()
+    if options.without:
+        lines = (options.without / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+        without = frozenset(json.loads(line)["question"] for line in lines)
     tokenizer = backbone.tokenizer()
 
     def count(texts: Sequence[str]) -> list[int]:
         return [len(encoding) for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
 
     paths = sorted((options.data / "train").glob("*.jsonl"))
-    rows = [row for path in paths for row in reading(path, rng, count)]
-    rows += scenes(options.data / "friendsqa", "train", rng, count)
+    rows = [row for path in paths for row in reading(path, rng, count, hard=options.hard, without=without)]
+    rows += scenes(options.data / "friendsqa", "train", rng, count, hard=options.hard)
     rng.shuffle(rows)
     options.out.mkdir(parents=True, exist_ok=True)
     write(options.out / "train.jsonl", rows)

@@ -1,4 +1,6 @@
-"""Train the reader: python -m training.train_reader EXAMPLES OUT [--examples N] [--steps N].
+"""Train the reader.
+
+python -m training.train_reader EXAMPLES OUT [--examples N] [--steps N] [--start WEIGHTS]
 
 EXAMPLES holds the `train.jsonl` and `dev.jsonl` of `training.examples`. OUT gets a checkpoint every few
 minutes, and the run goes on from the last one when it is started again. An accelerator is used when
@@ -25,6 +27,7 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from training import backbone
+from training.exported import exported_weights
 
 SEED = 20261124
 BATCH_PIECES = 4096
@@ -167,6 +170,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--steps", type=int, help="stop after N steps; the learning rate is 0 by then")
     parser.add_argument("--learning-rate", type=float, default=1.2e-4)
+    parser.add_argument("--start", type=Path, help="a folder of `training.export_reader` to go on from")
     options = parser.parse_args()
     torch.manual_seed(SEED)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -176,7 +180,10 @@ def main() -> None:
     rng = random.Random(SEED)
     planned = [batch for _ in range(options.epochs) for batch in batches(rows, rng)][: options.steps]
     print(f"{len(rows)} examples, {len(planned)} steps, on {device}", flush=True)
-    model = ReaderNetwork(backbone.network()).to(device)
+    model = ReaderNetwork(backbone.network())
+    if options.start:
+        model.load_state_dict(exported_weights(options.start / "reader.onnx"))
+    model.to(device)
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.learning_rate, weight_decay=0.01, fused=True)
     warm = max(1, round(WARM_UP * len(planned)))
     schedule = torch.optim.lr_scheduler.LambdaLR(
