@@ -5,14 +5,20 @@ from __future__ import annotations
 import math
 import random
 
+import numpy as np
+import onnxruntime
 import pytest
 import torch
 from conftest import HashingEncoder
 from tokenizers import Tokenizer
+from transformers import BertConfig, BertModel
 
 from qa.reader.network import SHIPPED
+from training import backbone
 from training.examples import examples, made_from, read_source
-from training.train_reader import Encoded, batches, encode, loss_of, tensors
+from training.exported import exported_weights
+from training.train_reader import Encoded, ReaderNetwork, batches, encode, loss_of, tensors
+from training.written import written
 
 COUNT = HashingEncoder().count_pieces
 SCRIPT = "Ann Lee: It rained. We went home.\nBob Ray: In May we had tea.\nAnn Lee: Good."
@@ -68,6 +74,42 @@ def test_a_question_is_put_to_a_page_with_the_answer_and_to_one_without() -> Non
     assert 5 <= len(made) - 40 <= 25
     assert all("sentence 37" not in row["text"] for row in made if not row["spans"])
     assert {row["text"][a:b] for row in with_answer for a, b in row["spans"]} == {"sentence 37"}
+
+
+def test_hard_examples_put_most_questions_to_a_page_without_the_answer() -> None:
+    source = read_source("The old mill burned down in May.", random.Random(0), COUNT)
+    others = read_source("The new mill opened in June.", random.Random(0), COUNT).pages
+    made = [
+        row
+        for seed in range(40)
+        for row in examples(
+            "When did it burn?", source, [(28, 31)], ["May"], others, "x", random.Random(seed), hard=True
+        )
+    ]
+    without = [row for row in made if not row["spans"]]
+    assert len(made) - len(without) == 40
+    assert 28 <= len(without) <= 39
+    assert all("June" in row["text"] for row in without)
+
+
+def test_exported_weights_are_read_back() -> None:
+    state = exported_weights(SHIPPED / "reader.onnx")
+    model = ReaderNetwork(BertModel(BertConfig(**backbone.CONFIG), add_pooling_layer=False))
+    model.load_state_dict(state)
+    ids = np.random.default_rng(0).integers(1000, 20000, (1, 60))
+    feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+    (exported,) = onnxruntime.InferenceSession(SHIPPED / "reader.onnx").run(None, feed)
+    with torch.no_grad():
+        logits = model.eval()(**{name: torch.tensor(value) for name, value in feed.items()}).numpy()
+    # The exported network also rounds what it computes with to 8 bits.
+    assert np.corrcoef(exported.ravel(), logits.ravel())[0, 1] > 0.98
+
+
+def test_written_questions_have_their_answer_on_their_page_or_none() -> None:
+    rows = [row for _, row in written()]
+    assert len(rows) == 12_000
+    assert sum(not row["spans"] for row in rows) == 4_800
+    assert all(0 <= a < b <= len(row["text"]) for row in rows for a, b in row["spans"])
 
 
 def test_made_questions_point_at_the_sentence_that_they_are_made_of() -> None:

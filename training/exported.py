@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import onnx
 import torch
-from onnx import numpy_helper
 
 _EMBEDDINGS = ("word", "position", "token_type")
 
@@ -16,6 +14,9 @@ def exported_weights(path: Path) -> dict[str, torch.Tensor]:
 
     A matrix comes back as (quantized - zero point) * scale, which rounded it when it was exported.
     """
+    import onnx
+    from onnx import numpy_helper
+
     graph = onnx.load(str(path)).graph
     arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
 

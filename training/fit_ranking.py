@@ -1,7 +1,9 @@
 """Fit the weights of qa/reranker.py and qa/confidence.py: python -m training.fit_ranking FOLDER ...
 
-Each FOLDER holds questions whose answers are known, as `qa eval` takes them; NAME@SPLIT takes one split and
-NAME%N a sample of N conversations. Printed are the weights to write into the two modules.
+Each FOLDER holds questions whose answers are known, as `qa eval` takes them; NAME@SPLIT takes one split,
+NAME%N a sample of N conversations, and NAME*W counts each of its questions W times. Printed are the weights
+to write into the two modules, and what they reach on transcripts that they were not fitted on: each fold of
+ten is left out in turn, and no transcript is in two folds.
 
 The ranking's weights maximise the probability of a right hit among all hits of its question (conditional
 logit, McFadden 1974); those of the confidence the likelihood that there is an answer (logistic
@@ -11,6 +13,7 @@ regression). Both with an L2 penalty on standardised signals.
 from __future__ import annotations
 
 import argparse
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,13 +24,17 @@ from scipy.optimize import minimize
 from qa.confidence import signals as confidence_signals
 from qa.evaluation import load
 from qa.pipeline import Pipeline
-from qa.reader import NetworkReader
 from qa.reranker import WEIGHTS, signals
 from qa.types import Hit
 
 PENALTY = 1.0
 HITS = 60  # of a question
+FOLDS = 10
+THRESHOLDS = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
 NAMES = tuple(WEIGHTS)
+_SETTING = re.compile(
+    r"(?P<name>[^@%*]+)(?:@(?P<split>[^%*]+))?(?:%(?P<limit>\d+))?(?:\*(?P<weight>[\d.]+))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,8 @@ class Asked:
 
     Attributes:
         folder: Where the question is from.
+        weight: How many times it counts.
+        fold: The number of its fold; that of its transcript.
         answerable: Whether the transcript answers it.
         signals: Shape (n_hits, n_signals).
         right: Whether each hit is right, shape (n_hits,).
@@ -43,20 +52,23 @@ class Asked:
     """
 
     folder: str
+    weight: float
+    fold: int
     answerable: bool
     signals: NDArray[np.float64]
     right: NDArray[np.bool_]
     hits: list[Hit]
-    wants_question: bool
 
 
-def ask_all(setting: str, reader: NetworkReader) -> list[Asked]:
+def ask_all(setting: str) -> list[Asked]:
     """Return the hits of all questions of a folder."""
-    name, _, limit = setting.partition("%")
-    name, _, split = name.partition("@")
+    told = _SETTING.fullmatch(setting)
+    if not told:
+        raise SystemExit(f"{setting}: expected FOLDER, then @SPLIT, %N and *W as wanted")
     result = []
-    for case in load(Path(name), split=split or None, limit=int(limit) if limit else None):
-        pipeline = Pipeline.from_transcripts(case.transcripts, reader=reader)
+    cases = load(Path(told["name"]), split=told["split"], limit=int(told["limit"]) if told["limit"] else None)
+    for number, case in enumerate(cases):
+        pipeline = Pipeline.from_transcripts(case.transcripts)
         for question in case.questions:
             understood = pipeline.understand(question.text)
             if understood.unknown:
@@ -76,19 +88,20 @@ def ask_all(setting: str, reader: NetworkReader) -> list[Asked]:
             values = [[signals(hit, understood)[name] for name in NAMES] for hit in hits]
             result.append(
                 Asked(
-                    name,
-                    question.answerable,
-                    np.array(values),
-                    np.array(right),
-                    hits,
-                    understood.wants_question,
+                    folder=told["name"],
+                    weight=float(told["weight"] or 1),
+                    fold=number % FOLDS,
+                    answerable=question.answerable,
+                    signals=np.array(values),
+                    right=np.array(right),
+                    hits=hits,
                 )
             )
     return result
 
 
-def fit_ranking(asked: list[Asked]) -> dict[str, float]:
-    """Return the weight of each signal."""
+def fit_ranking(asked: list[Asked]) -> NDArray[np.float64]:
+    """Return the weight of each signal, shape (n_signals,)."""
     useful = [a for a in asked if a.right.any() and not a.right.all()]
     scale = np.concatenate([a.signals for a in useful]).std(axis=0) + 1e-9
 
@@ -99,72 +112,90 @@ def fit_ranking(asked: list[Asked]) -> dict[str, float]:
             logits = x @ weights
             logits -= logits.max()
             p = np.exp(logits) / np.exp(logits).sum()
-            q = p * a.right / max(float((p * a.right).sum()), 1e-12)
-            total -= np.log(max(float((p * a.right).sum()), 1e-12))
-            slope = slope - x.T @ (q - p)
+            of_right = max(float((p * a.right).sum()), 1e-12)
+            total -= a.weight * np.log(of_right)
+            slope = slope - a.weight * (x.T @ (p * a.right / of_right - p))
         return total, slope
 
-    found = minimize(loss, np.zeros(len(NAMES)), jac=True, method="L-BFGS-B")
-    return dict(zip(NAMES, found.x / scale, strict=True))
+    return minimize(loss, np.zeros(len(NAMES)), jac=True, method="L-BFGS-B").x / scale
 
 
-def at_one(asked: list[Asked], weights: dict[str, float]) -> float:
-    """Return how often the best hit is right, of the answerable questions."""
-    vector = np.array([weights[name] for name in NAMES])
-    answerable = [a for a in asked if a.answerable]
-    return float(np.mean([a.right[(a.signals @ vector).argmax()] for a in answerable]))
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """A fitted probability that there is an answer."""
+
+    bias: float
+    weights: dict[str, float]
+
+    def of(self, a: Asked, ranking: NDArray[np.float64]) -> float:
+        """Return the probability for a question whose hits are ordered by `ranking`."""
+        found = _confidence_signals(a, ranking)
+        logit = self.bias + sum(weight * found[name] for name, weight in self.weights.items())
+        return float(1 / (1 + np.exp(-logit)))
 
 
-def fit_confidence(asked: list[Asked], weights: dict[str, float]) -> tuple[float, dict[str, float]]:
+def fit_confidence(asked: list[Asked], ranking: NDArray[np.float64]) -> Confidence:
     """Return the bias and the weights of the probability that there is an answer."""
-    vector = np.array([weights[name] for name in NAMES])
-    rows, right = [], []
-    for a in asked:
-        order = np.argsort(-(a.signals @ vector), kind="stable")
-        rows.append(confidence_signals([a.hits[i] for i in order]))
-        right.append(a.answerable)
+    rows = [_confidence_signals(a, ranking) for a in asked]
     names = list(rows[0])
     x = np.array([[row[name] for name in names] for row in rows])
-    y = np.array(right, float)
+    y = np.array([a.answerable for a in asked], float)
+    counts = np.array([a.weight for a in asked])
     mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-9
     z = np.hstack([(x - mean) / scale, np.ones((len(x), 1))])
+    penalised = np.append(np.ones(len(names)), 0.0)
 
     def loss(beta: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         logits = z @ beta
-        penalty = np.append(np.ones(len(names)), 0.0) * PENALTY
-        total = float(np.logaddexp(0, logits).sum() - y @ logits + penalty @ beta**2)
-        return total, z.T @ (1 / (1 + np.exp(-logits)) - y) + 2 * penalty * beta
+        total = float(counts @ (np.logaddexp(0, logits) - y * logits) + PENALTY * penalised @ beta**2)
+        return total, z.T @ (counts * (1 / (1 + np.exp(-logits)) - y)) + 2 * PENALTY * penalised * beta
 
     beta = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B").x
-    coefficients = beta[:-1] / scale
-    p = 1 / (1 + np.exp(-(z @ beta)))
-    for threshold in (0.3, 0.4, 0.5, 0.6):
-        for folder in dict.fromkeys(a.folder for a in asked):
-            of = [i for i, a in enumerate(asked) if a.folder == folder]
-            decided = np.mean([(p[i] >= threshold) == asked[i].answerable for i in of])
-            print(f"  threshold {threshold}: {folder} decided {decided:.3f} of {len(of)}")
-    return float(beta[-1] - coefficients @ mean), dict(zip(names, coefficients, strict=True))
+    weights = beta[:-1] / scale
+    return Confidence(float(beta[-1] - weights @ mean), dict(zip(names, weights.tolist(), strict=True)))
+
+
+def _confidence_signals(a: Asked, ranking: NDArray[np.float64]) -> dict[str, float]:
+    order = np.argsort(-(a.signals @ ranking), kind="stable")
+    return confidence_signals([a.hits[i] for i in order])
+
+
+def left_out(asked: list[Asked]) -> tuple[list[bool], list[float]]:
+    """Return whether the first hit is right, and the confidence, as fitted on the other folds."""
+    right, confidences = [False] * len(asked), [0.0] * len(asked)
+    for fold in range(FOLDS):
+        others = [a for a in asked if a.fold != fold]
+        ranking = fit_ranking(others)
+        confidence = fit_confidence(others, ranking)
+        for i, a in enumerate(asked):
+            if a.fold == fold:
+                right[i] = bool(a.right[(a.signals @ ranking).argmax()])
+                confidences[i] = confidence.of(a, ranking)
+    return right, confidences
 
 
 def main() -> None:
     """Print the weights and what they reach."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folders", nargs="+")
-    options = parser.parse_args()
-    reader = NetworkReader()  # one for all: it is loaded once
-    asked = [a for folder in options.folders for a in ask_all(folder, reader)]
-    weights = fit_ranking(asked)
-    print("ranking", {name: round(value, 3) for name, value in weights.items()})
+    asked = [a for folder in parser.parse_args().folders for a in ask_all(folder)]
+    ranking = fit_ranking(asked)
+    confidence = fit_confidence(asked, ranking)
+    print("ranking", dict(zip(NAMES, ranking.round(3).tolist(), strict=True)))
+    weights = {name: round(value, 3) for name, value in confidence.weights.items()}
+    print("confidence", round(confidence.bias, 3), weights)
+    right, confidences = left_out(asked)
+    in_force = np.array([WEIGHTS[name] for name in NAMES])
     for folder in dict.fromkeys(a.folder for a in asked):
-        of = [a for a in asked if a.folder == folder]
-        others = [a for a in asked if a.folder != folder]
-        left_out = at_one(of, fit_ranking(others)) if others else float("nan")
-        print(
-            f"  {folder}: right first {at_one(of, weights):.3f}, fitted on the other folders {left_out:.3f}, "
-            f"with the weights in force {at_one(of, WEIGHTS):.3f}, of {sum(a.answerable for a in of)}"
-        )
-    bias, coefficients = fit_confidence(asked, weights)
-    print("confidence", round(bias, 3), {name: round(value, 3) for name, value in coefficients.items()})
+        of = [i for i, a in enumerate(asked) if a.folder == folder]
+        answerable = [i for i in of if asked[i].answerable]
+        now = np.mean([asked[i].right[(asked[i].signals @ in_force).argmax()] for i in answerable])
+        print(f"{folder}: {len(of)} questions, {len(answerable)} answerable")
+        print(f"  right first: left out {np.mean([right[i] for i in answerable]):.3f}, in force {now:.3f}")
+        for threshold in THRESHOLDS:
+            decided = np.mean([(confidences[i] >= threshold) == asked[i].answerable for i in of])
+            shown = np.mean([right[i] and confidences[i] >= threshold for i in answerable])
+            print(f"  threshold {threshold}: decided {decided:.3f}, right first and answered {shown:.3f}")
 
 
 if __name__ == "__main__":

@@ -161,6 +161,12 @@ def read_rows(path: Path, tokenizer: Tokenizer, limit: int | None = None) -> lis
     return [row for row in made if row is not None]
 
 
+def _weights(path: Path) -> dict[str, torch.Tensor]:
+    if path.suffix == ".onnx":
+        return exported_weights(path)
+    return dict(torch.load(path, map_location="cpu", weights_only=True)["model"])
+
+
 def main() -> None:
     """Train from the backbone, or from the last checkpoint, to the end of the examples."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -170,7 +176,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--steps", type=int, help="stop after N steps; the learning rate is 0 by then")
     parser.add_argument("--learning-rate", type=float, default=1.2e-4)
-    parser.add_argument("--start", type=Path, help="a folder of `training.export_reader` to go on from")
+    parser.add_argument("--start", type=Path, help="a checkpoint, or a reader.onnx, to go on from")
     options = parser.parse_args()
     torch.manual_seed(SEED)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -182,7 +188,7 @@ def main() -> None:
     print(f"{len(rows)} examples, {len(planned)} steps, on {device}", flush=True)
     model = ReaderNetwork(backbone.network())
     if options.start:
-        model.load_state_dict(exported_weights(options.start / "reader.onnx"))
+        model.load_state_dict(_weights(options.start))
     model.to(device)
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.learning_rate, weight_decay=0.01, fused=True)
     warm = max(1, round(WARM_UP * len(planned)))

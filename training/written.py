@@ -1,0 +1,68 @@
+"""Questions written for this project -> examples for the last stage of training.
+
+python -m training.written EXAMPLES FIRST COUNT OUT
+
+`training/written` holds pages of the training texts and, for each, questions: paraphrases of what the page
+says, and near misses that it does not answer. OUT gets a `train.jsonl` of them among COUNT lines
+of EXAMPLES/train.jsonl from line FIRST on, and a `dev.jsonl` of the questions to the last pages, which
+are not trained on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from training.examples import SEED, write
+
+WRITTEN = Path(__file__).parent / "written"
+# Of the pages, the share whose questions are kept for measuring.
+HELD_OUT = 1 / 12
+
+
+def written(folder: Path = WRITTEN) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the name of a page and an example of it, in the order of the file."""
+    pages = {row["page"]: row for row in _rows(folder / "pages.jsonl")}
+    for row in _rows(folder / "questions.jsonl"):
+        text, answer = pages[row["page"]]["text"], row["answer"]
+        # Where the words stand several times, as a speaker's name does, each time counts as right.
+        found = re.finditer(re.escape(answer), text) if answer else ()
+        spans = [list(match.span()) for match in found]
+        if bool(answer) != bool(spans):
+            raise SystemExit(f"{folder}: {row['page']} does not say {answer!r}")
+        yield row["page"], {"question": row["question"], "text": text, "spans": spans, "source": "written"}
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)
+
+
+def main() -> None:
+    """Write train.jsonl and dev.jsonl."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("examples", type=Path)
+    parser.add_argument("first", type=int)
+    parser.add_argument("count", type=int)
+    parser.add_argument("out", type=Path)
+    options = parser.parse_args()
+    made = list(written())
+    names = list(dict.fromkeys(name for name, _ in made))
+    held_out = set(names[-round(len(names) * HELD_OUT) :])
+    rows = [row for name, row in made if name not in held_out]
+    with (options.examples / "train.jsonl").open(encoding="utf-8") as file:
+        rows += [json.loads(line) for line in islice(file, options.first, options.first + options.count)]
+    random.Random(SEED).shuffle(rows)
+    options.out.mkdir(parents=True, exist_ok=True)
+    write(options.out / "train.jsonl", rows)
+    write(options.out / "dev.jsonl", [row for name, row in made if name in held_out])
+
+
+if __name__ == "__main__":
+    main()
