@@ -10,12 +10,16 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from qa.errors import OptionError, QAError
 from qa.types import Transcript
+
+if TYPE_CHECKING:
+    from qa.pipeline import Pipeline
+    from qa.reader import Reader
 
 app = typer.Typer(
     help="Ask transcripts: every answer is a verbatim quote with its speaker, or an honest silence.",
@@ -32,6 +36,10 @@ Paths = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 EncoderName = Annotated[
     str | None, typer.Option("--encoder", help="A sentence-transformers folder or hub name.")
+]
+Read = Annotated[
+    bool,
+    typer.Option("--reader/--no-reader", help="Read the best passages, or let the search alone order them."),
 ]
 IndexFolder = Annotated[Path | None, typer.Option("--index", help="A folder written by `qa index`.")]
 
@@ -64,18 +72,11 @@ def ask(
     k: Annotated[int, typer.Option("-k", "--quotes", help="How many quotes at most.")] = 3,
     index: IndexFolder = None,
     encoder: EncoderName = None,
+    read: Read = True,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with quotes."""
-    from qa.pipeline import Pipeline
-
-    if transcripts or index or encoder:
-        with _progress("embedding") as progress:
-            pipeline = Pipeline.from_files(
-                _given(transcripts), index=index, encoder=encoder, progress=progress
-            )
-    else:
-        pipeline = Pipeline.shipped()
+    pipeline = _pipeline(transcripts, index=index, encoder=encoder, read=read)
     answer = pipeline.ask(question, k=k, speaker=speaker)
     if as_json:
         _print_json(answer.to_dict())
@@ -130,6 +131,7 @@ def evaluate(
     save: Annotated[Path | None, typer.Option(help="Write what each question scored to this file.")] = None,
     compare: Annotated[Path | None, typer.Option(help="Compare with a run that --save wrote.")] = None,
     encoder: EncoderName = None,
+    read: Read = True,
     as_json: AsJson = False,
 ) -> None:
     """Score answers to questions whose right answers are known."""
@@ -148,7 +150,7 @@ def evaluate(
     model: Encoder = SentenceEncoder.find(encoder)
     if baselines:
         model = evaluation.RememberingEncoder(model)
-    make = functools.partial(Pipeline.from_transcripts, encoder=model)
+    make = functools.partial(Pipeline.from_transcripts, encoder=model, reader=_reader(read))
     with _progress("questions") as progress:
         report = evaluation.evaluate(cases, make, progress=progress)
     if save:
@@ -176,21 +178,33 @@ def serve(
     transcripts: Paths = None,
     index: IndexFolder = None,
     encoder: EncoderName = None,
+    read: Read = True,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 7860,
 ) -> None:
     """Open the web page over transcripts."""
-    from qa.pipeline import Pipeline
     from qa.web import build, launch
 
-    if transcripts or index or encoder:
-        with _progress("embedding") as progress:
-            pipeline = Pipeline.from_files(
-                _given(transcripts), index=index, encoder=encoder, progress=progress
-            )
-    else:
-        pipeline = Pipeline.shipped()
-    launch(build(pipeline), host=host, port=port)
+    launch(build(_pipeline(transcripts, index=index, encoder=encoder, read=read)), host=host, port=port)
+
+
+def _pipeline(
+    transcripts: list[Path] | None, *, index: Path | None, encoder: str | None, read: bool
+) -> Pipeline:
+    from qa.pipeline import Pipeline
+
+    if not (transcripts or index or encoder) and read:
+        return Pipeline.shipped()
+    with _progress("embedding") as progress:
+        return Pipeline.from_files(
+            _given(transcripts), index=index, encoder=encoder, reader=_reader(read), progress=progress
+        )
+
+
+def _reader(read: bool) -> Reader | None:
+    from qa.reader import SHIPPED_READER
+
+    return SHIPPED_READER if read else None
 
 
 def _check_folder(out: Path | None) -> None:

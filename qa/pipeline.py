@@ -29,7 +29,7 @@ from qa.question import (
     stand_alone,
     understand,
 )
-from qa.reader import Reader
+from qa.reader import SHIPPED_READER, Reader
 from qa.reranker import Reranker
 from qa.retriever import Retriever
 from qa.types import Answer, Hit, Quote, Speaker, Status, Transcript
@@ -59,7 +59,7 @@ class Pipeline:
         transcripts: Sequence[Transcript],
         index: Index,
         encoder: Encoder,
-        reader: Reader | None = None,
+        reader: Reader | None = SHIPPED_READER,
     ) -> None:
         self.transcripts = tuple(transcripts)
         self.index = index
@@ -72,7 +72,7 @@ class Pipeline:
         paths: str | Path | Iterable[str | Path],
         *,
         encoder: Encoder | str | Path | None = None,
-        reader: Reader | None = None,
+        reader: Reader | None = SHIPPED_READER,
         index: str | Path | None = None,
         progress: Progress | None = None,
     ) -> Pipeline:
@@ -103,7 +103,7 @@ class Pipeline:
         transcripts: Sequence[Transcript],
         *,
         encoder: Encoder | str | Path | None = None,
-        reader: Reader | None = None,
+        reader: Reader | None = SHIPPED_READER,
         progress: Progress | None = None,
     ) -> Pipeline:
         """Return a pipeline over parsed transcripts, embedding them now; see `from_files`.

@@ -13,7 +13,7 @@ from qa.reader import Reader
 from qa.types import Hit, Reading, Transcript
 
 # Word pieces that are read for one question; reading takes most of the time of an answer.
-_PIECES_READ = 1400
+_PIECES_READ = 1000
 # Weights of the signals in the score's logit, fitted by training/fit_ranking.py (see ARCHITECTURE.md).
 WEIGHTS = {
     "margin": 0.403,

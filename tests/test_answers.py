@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent / "data" / "transcripts"
 
 def over(*names: str) -> Pipeline:
     transcripts = [Transcript.from_file(FOLDER / name) for name in names]
-    return Pipeline.from_transcripts(transcripts, encoder=HashingEncoder())
+    return Pipeline.from_transcripts(transcripts, encoder=HashingEncoder(), reader=None)
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_a_number_is_mentioned_however_it_is_written(hearing: Pipeline) -> None:
 
 def test_a_misspelt_or_differently_spelt_name_is_mentioned() -> None:
     talk = parsed("ANN: The Zangezur road.\n\nBOB: In Zangazur it rains.\n\nANN: The zinc road.")
-    pipeline = Pipeline.from_transcripts([talk], encoder=HashingEncoder())
+    pipeline = Pipeline.from_transcripts([talk], encoder=HashingEncoder(), reader=None)
     assert [q.turn.index for q in pipeline.ask("every mention of Zangezour").quotes] == [0, 1]
 
 
@@ -138,7 +138,9 @@ def test_what_is_not_mentioned_is_not_found(hearing: Pipeline) -> None:
 
 def test_the_maximum_of_mentions_is_stated() -> None:
     talk = parsed("\n\n".join(f"{name}: The bridge is red." for name in ["ANN", "BOB"] * 30))
-    answer = Pipeline.from_transcripts([talk], encoder=HashingEncoder()).ask("every mention of the bridge")
+    answer = Pipeline.from_transcripts([talk], encoder=HashingEncoder(), reader=None).ask(
+        "every mention of the bridge"
+    )
     assert len(answer.quotes) == MOST_MENTIONS
     assert answer.message == "The first 50 of 60 mentions."
 
@@ -331,7 +333,7 @@ def test_real_words_are_compared_by_meaning(shipped: Pipeline) -> None:
 )
 def test_a_transcript_of_empty_turns_answers_no_kind_of_question(question: str) -> None:
     silent = Transcript("t", "t", None, (Turn(0, Speaker("Ann"), ""), Turn(1, Speaker("Bob"), " ")))
-    pipeline = Pipeline.from_transcripts([silent], encoder=HashingEncoder())
+    pipeline = Pipeline.from_transcripts([silent], encoder=HashingEncoder(), reader=None)
     answer = pipeline.ask(question)
     assert (answer.status, answer.quotes) == (Status.NOT_FOUND, ())
     assert answer.message.endswith(".")
@@ -389,7 +391,7 @@ def test_the_kind_of_question_is_kept_over_several_steps(council: Pipeline) -> N
 
 def test_more_mentions_than_the_maximum_come_when_asked_for_more() -> None:
     talk = parsed("\n\n".join(f"{name}: The bridge is red." for name in ["ANN", "BOB"] * 30))
-    pipeline = Pipeline.from_transcripts([talk], encoder=HashingEncoder())
+    pipeline = Pipeline.from_transcripts([talk], encoder=HashingEncoder(), reader=None)
     first = pipeline.ask("every mention of the bridge")
     rest = pipeline.ask("anything else?", history=[first])
     assert (len(rest.quotes), rest.message) == (10, "10 mentions.")

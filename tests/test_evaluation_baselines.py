@@ -160,7 +160,9 @@ CASE = Case(
 def test_the_recipes_stand_beside_ours(hashing: HashingEncoder) -> None:
     calls: list[tuple[int, int]] = []
     baselines = run_baselines([CASE], hashing, progress=lambda done, total: calls.append((done, total)))
-    ours = evaluate([CASE], lambda transcripts: Pipeline.from_transcripts(transcripts, encoder=hashing))
+    ours = evaluate(
+        [CASE], lambda transcripts: Pipeline.from_transcripts(transcripts, encoder=hashing, reader=None)
+    )
     beside = Beside(ours, baselines)
 
     assert calls == [(3, 3)]
@@ -184,7 +186,7 @@ def test_the_recipes_stand_beside_ours(hashing: HashingEncoder) -> None:
 def test_a_threshold_that_is_never_reached_is_null_in_json(hashing: HashingEncoder) -> None:
     nothing = replace(CASE, questions=CASE.questions[2:])
     beside = Beside(
-        evaluate([nothing], lambda t: Pipeline.from_transcripts(t, encoder=hashing)),
+        evaluate([nothing], lambda t: Pipeline.from_transcripts(t, encoder=hashing, reader=None)),
         run_baselines([nothing], hashing),
     )
 

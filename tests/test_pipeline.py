@@ -33,7 +33,9 @@ BOB RAY: Honey from the valley is the best of all.
 
 @pytest.fixture
 def pipeline(hashing: HashingEncoder) -> Pipeline:
-    return Pipeline.from_transcripts([parsed(COUNCIL, "council"), parsed(MARKET, "market")], encoder=hashing)
+    return Pipeline.from_transcripts(
+        [parsed(COUNCIL, "council"), parsed(MARKET, "market")], encoder=hashing, reader=None
+    )
 
 
 @pytest.fixture
@@ -192,7 +194,7 @@ def test_a_speaker_that_is_no_text_is_an_error(pipeline: Pipeline) -> None:
 
 def test_many_speakers_are_not_all_listed(hashing: HashingEncoder) -> None:
     turns = tuple(Turn(n, Speaker(f"Person{n} Name{n}"), "The bridge is red.") for n in range(14))
-    pipeline = Pipeline.from_transcripts([Transcript("t", "t", None, turns)], encoder=hashing)
+    pipeline = Pipeline.from_transcripts([Transcript("t", "t", None, turns)], encoder=hashing, reader=None)
     assert pipeline.ask("the bridge", speaker="Mya").message.endswith("Person11 Name11 and 2 more.")
 
 
@@ -248,17 +250,19 @@ def test_a_long_history_is_quick(pipeline: Pipeline) -> None:
 
 def test_no_transcripts_are_an_error(hashing: HashingEncoder) -> None:
     with pytest.raises(TranscriptError, match="none given"):
-        Pipeline.from_transcripts([], encoder=hashing)
+        Pipeline.from_transcripts([], encoder=hashing, reader=None)
 
 
 def test_two_transcripts_of_one_id_are_an_error(hashing: HashingEncoder) -> None:
     with pytest.raises(TranscriptError, match="same: 2 transcripts have this id; give each its own"):
-        Pipeline.from_transcripts([parsed(COUNCIL, "same"), parsed(MARKET, "same")], encoder=hashing)
+        Pipeline.from_transcripts(
+            [parsed(COUNCIL, "same"), parsed(MARKET, "same")], encoder=hashing, reader=None
+        )
 
 
 def test_a_transcript_of_empty_turns_answers_nothing(hashing: HashingEncoder) -> None:
     silent = Transcript("t", "t", None, (Turn(0, Speaker("Ann"), ""), Turn(1, Speaker("Bob"), " ")))
-    pipeline = Pipeline.from_transcripts([silent], encoder=hashing)
+    pipeline = Pipeline.from_transcripts([silent], encoder=hashing, reader=None)
     assert pipeline.ask("Where is the bridge?").status is Status.NOT_FOUND
     assert pipeline.ask("What did Ann say about the bridge?").status is Status.NOT_FOUND
 
@@ -267,15 +271,15 @@ def test_a_saved_index_answers_like_the_one_it_was_saved_from(
     folder: Path, tmp_path: Path, hashing: HashingEncoder
 ) -> None:
     paths = [folder / "council.txt", folder / "market.md"]
-    built = Pipeline.from_files(paths, encoder=hashing)
+    built = Pipeline.from_files(paths, encoder=hashing, reader=None)
     built.save_index(tmp_path / "index")
     hashing.encoded.clear()
-    loaded = Pipeline.from_files(paths, encoder=hashing, index=tmp_path / "index")
+    loaded = Pipeline.from_files(paths, encoder=hashing, reader=None, index=tmp_path / "index")
     assert hashing.encoded == []
     question = "When was the bridge over the river opened?"
     assert loaded.ask(question).to_dict() == built.ask(question).to_dict()
     with pytest.raises(IndexMismatchError, match="built from other transcripts"):
-        Pipeline.from_files(paths[:1], encoder=hashing, index=tmp_path / "index")
+        Pipeline.from_files(paths[:1], encoder=hashing, reader=None, index=tmp_path / "index")
 
 
 def test_an_encoder_that_is_not_there_is_an_error(folder: Path) -> None:

@@ -69,7 +69,7 @@ def test_only_the_pages_of_the_best_hits_are_read_each_once_and_with_the_whole_q
     ((question, pages),) = reader.asked
     assert question == "bridge number"
     assert len({page.text for page in pages}) == len(pages)
-    assert 1200 < sum(reader.count_pieces([page.text for page in pages])) <= 1400
+    assert 800 < sum(reader.count_pieces([page.text for page in pages])) <= 1000
     read = {sentence for page in pages for sentence in page.sentences}
     assert {(s.turn.index, s.start) for s in read} >= {(0, hits[0].passage.start)}
 

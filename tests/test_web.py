@@ -67,7 +67,7 @@ def test_hostile_text_is_escaped_wherever_it_is_shown(hashing: HashingEncoder) -
     transcript = parsed(
         f"Title: {HOSTILE}\n\nAnn Lee ({HOSTILE[:20]}): The harbour {HOSTILE} opens.\n\nBo Ek: Yes."
     )
-    pipeline = Pipeline.from_transcripts([transcript], encoder=hashing)
+    pipeline = Pipeline.from_transcripts([transcript], encoder=hashing, reader=None)
     answer = pipeline.ask("the harbour opens")
     assert answer.status is Status.ANSWERED
     for shown in (

@@ -62,7 +62,7 @@ def main() -> None:
         )
     names = ("reader.onnx", "tokenizer.json")
     hashes = {name: hashlib.sha256((options.out / name).read_bytes()).hexdigest() for name in names}
-    facts = {"backbone": "gte-small", "steps": saved["step"], "sha256": hashes}
+    facts = {"backbone": "gte-small", "sha256": hashes}
     (options.out / "reader.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
 
 

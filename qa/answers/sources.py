@@ -150,7 +150,10 @@ class Sources:
                 hit.passage.transcript, hit.passage.turn, hit.passage.start, hit.passage.end, question.already
             )
         ]
-        return self._reranker.rerank(question, hits) if self._reranker else hits
+        # The reader knows what answers a question; a question that is itself looked for answers nothing.
+        if self._reranker is None or question.wants_question:
+            return hits
+        return self._reranker.rerank(question, hits)
 
 
 def not_found(question: Question, probability: float = 0.0, message: str = "") -> Answer:

@@ -84,11 +84,15 @@ def _excerpt_html(excerpt: Excerpt, transcripts: Sequence[Transcript], *, large:
         if before or after
         else ""
     )
+    # The link that the page follows by itself leads to the words that answer best.
+    best = max(excerpt.quotes, key=lambda quote: quote.score)
     where = first.place
     if len(transcripts) > 1:
         where += f" · {first.transcript.title}"
-    links = _link(first, where, transcripts) + "".join(
-        _link(quote, "further on", transcripts) for quote in excerpt.quotes[1:]
+    links = _link(best, where, transcripts) + "".join(
+        _link(quote, "before it" if quote.start < best.start else "further on", transcripts)
+        for quote in excerpt.quotes
+        if quote is not best
     )
     return (
         f'<blockquote class="qa-quote{size}"><p>“{_text(excerpt.text)}”</p></blockquote>'
