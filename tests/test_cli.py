@@ -6,13 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from serving import ROOT
 
 from qa import cli
+from qa.pages import Page
+from qa.reader import NetworkReader, PageReading
 
 MEETING = """Ann Lee: The harbour opens in May.
 
@@ -55,6 +57,21 @@ def test_ask_prints_the_quote_with_its_speaker(qa: Run) -> None:
         "“A Russian official today talked about the moratorium on missiles, intermediate missiles.”\n"
         "  — Rikard Jozwiak (Radio Free Europe), turn 5 of 12\n"
     )
+
+
+def test_without_a_reader_nothing_is_read(qa: Run, meeting: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    whole = NetworkReader.read
+
+    def count(self: NetworkReader, question: str, pages: Sequence[Page]) -> list[PageReading]:
+        read.append(question)
+        return whole(self, question, pages)
+
+    monkeypatch.setattr(NetworkReader, "read", count)
+    assert qa("ask", "When does the library open?", meeting, "--no-reader")[0] == 0
+    assert not read
+    assert qa("ask", "When does the library open?", meeting)[0] == 0
+    assert read
 
 
 def test_the_readme_shows_what_ask_prints(qa: Run) -> None:
