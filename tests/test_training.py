@@ -10,6 +10,7 @@ import onnxruntime
 import pytest
 import torch
 from conftest import HashingEncoder
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 
@@ -17,10 +18,12 @@ from qa.reader.network import SHIPPED
 from training import backbone
 from training.examples import examples, made_from, read_source
 from training.exported import exported_weights
+from training.graph import graph
 from training.train_reader import Encoded, ReaderNetwork, batches, encode, loss_of, tensors
 from training.written import written
 
 COUNT = HashingEncoder().count_pieces
+Floats = NDArray[np.float32]
 SCRIPT = "Ann Lee: It rained. We went home.\nBob Ray: In May we had tea.\nAnn Lee: Good."
 
 
@@ -92,17 +95,34 @@ def test_hard_examples_put_most_questions_to_a_page_without_the_answer() -> None
     assert all("June" in row["text"] for row in without)
 
 
-def test_exported_weights_are_read_back() -> None:
-    state = exported_weights(SHIPPED / "reader.onnx")
-    model = ReaderNetwork(BertModel(BertConfig(**backbone.CONFIG), add_pooling_layer=False))
-    model.load_state_dict(state)
+def logits_of(model: ReaderNetwork, weights: str | bytes) -> tuple[Floats, Floats]:
+    """Return what a network makes of some pieces, by PyTorch and as an ONNX file."""
     ids = np.random.default_rng(0).integers(1000, 20000, (1, 60))
-    feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-    (exported,) = onnxruntime.InferenceSession(SHIPPED / "reader.onnx").run(None, feed)
+    feed = {"input_ids": ids, "token_type_ids": (ids > 9000).astype(np.int64)}
+    (exported,) = onnxruntime.InferenceSession(weights, providers=["CPUExecutionProvider"]).run(None, feed)
+    asked = {name: torch.tensor(value) for name, value in feed.items()}
     with torch.no_grad():
-        logits = model.eval()(**{name: torch.tensor(value) for name, value in feed.items()}).numpy()
+        own = model.eval()(**asked, attention_mask=torch.ones_like(asked["input_ids"]))
+    return own.numpy(), exported
+
+
+def shipped_network() -> ReaderNetwork:
+    model = ReaderNetwork(BertModel(BertConfig(**backbone.CONFIG), add_pooling_layer=False))
+    model.load_state_dict(exported_weights(SHIPPED / "reader.onnx"))
+    return model
+
+
+def test_exported_weights_are_read_back() -> None:
+    own, exported = logits_of(shipped_network(), str(SHIPPED / "reader.onnx"))
     # The exported network also rounds what it computes with to 8 bits.
-    assert np.corrcoef(exported.ravel(), logits.ravel())[0, 1] > 0.98
+    assert np.corrcoef(exported.ravel(), own.ravel())[0, 1] > 0.98
+
+
+def test_the_graph_computes_what_the_network_computes() -> None:
+    model = shipped_network()
+    made = graph({name: tensor.numpy() for name, tensor in model.state_dict().items()})
+    own, exported = logits_of(model, made.SerializeToString())
+    np.testing.assert_allclose(exported, own, atol=1e-3)
 
 
 def test_written_questions_have_their_answer_on_their_page_or_none() -> None:

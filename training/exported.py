@@ -1,4 +1,4 @@
-"""The weights of an exported reader, read back: a second stage of training starts from them."""
+"""The weights of an exported reader, read back: a later stage of training starts from them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-_EMBEDDINGS = ("word", "position", "token_type")
+from training.graph import LAYERS, PROJECTIONS, joined
 
 
 def exported_weights(path: Path) -> dict[str, torch.Tensor]:
@@ -17,25 +17,16 @@ def exported_weights(path: Path) -> dict[str, torch.Tensor]:
     import onnx
     from onnx import numpy_helper
 
-    graph = onnx.load(str(path)).graph
-    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-
-    def whole(name: str) -> torch.Tensor:
-        quantized = torch.tensor(arrays[f"{name}_quantized"], dtype=torch.float32)
-        zero = torch.tensor(arrays[f"{name}_zero_point"], dtype=torch.float32)
-        return (quantized - zero) * torch.tensor(arrays[f"{name}_scale"])
-
-    state = {
-        name: torch.tensor(array)
-        for name, array in arrays.items()
-        if name.startswith(("network.", "spans.")) and name.endswith((".bias", ".weight"))
-    }
-    for kind in _EMBEDDINGS:
-        name = f"network.embeddings.{kind}_embeddings.weight"
-        state[name] = whole(name)
-    for node in graph.node:
-        if node.op_type == "MatMulInteger":  # the exporter names the node by the layer's path
-            path_of_layer = node.name.removesuffix("/MatMul_quant").strip("/").replace("/", ".")
-            path_of_layer = path_of_layer.replace("output.output.", "output.")
-            state[f"{path_of_layer}.weight"] = whole(node.input[1].removesuffix("_quantized")).T
+    constants = onnx.load(str(path)).graph.initializer
+    arrays = {tensor.name: torch.tensor(numpy_helper.to_array(tensor)) for tensor in constants}
+    state = {name: array for name, array in arrays.items() if name.endswith((".bias", ".weight"))}
+    for name in [name.removesuffix("_quantized") for name in arrays if name.endswith("_quantized")]:
+        quantized, zero = arrays[f"{name}_quantized"].float(), arrays[f"{name}_zero_point"].float()
+        matrix = (quantized - zero) * arrays[f"{name}_scale"]
+        state[name] = matrix if "embeddings" in name else matrix.T
+    for layer in LAYERS:
+        for kind in ("weight", "bias"):
+            parts = state.pop(f"{joined(layer)}.{kind}").chunk(len(PROJECTIONS))
+            for part, values in zip(PROJECTIONS, parts, strict=True):
+                state[f"{layer}.attention.self.{part}.{kind}"] = values
     return state
