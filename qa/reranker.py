@@ -24,6 +24,7 @@ WEIGHTS = {
     "met": -0.059,
     "asks": -0.555,
     "asker": 1.621,
+    "asked": 0.0,
 }
 # Puts the score of a hit that is in the balance near one half; it orders nothing, and is not fitted.
 _BIAS = -3.0
@@ -139,6 +140,7 @@ def signals(hit: Hit, question: Question) -> dict[str, float]:
         "coverage": hit.coverage,
         "met": float(hit.meets_expectation),
         "asks": 0.0 if question.wants_question else asks,
+        "asked": hit.asked,
         "asker": float(question.wants_question and hit.passage.turn.speaker.is_questioner),
     }
 

@@ -18,9 +18,9 @@ from qa.words import stems
 _CANDIDATES = 100
 # Weights of the score, chosen on three White House press conferences (see ARCHITECTURE.md).
 _DENSE, _SENTENCE, _LEXICAL, _COVERAGE = 0.5, 0.4, 0.2, 0.2
-_MEETS_EXPECTATION = 0.2
+_ASKED, _MEETS_EXPECTATION = 0.2, 0.2
 _IS_QUESTION, _IS_NO_ANSWER = 0.2, -0.2
-_ALL = _DENSE + _SENTENCE + _LEXICAL + _COVERAGE + _MEETS_EXPECTATION + _IS_QUESTION
+_ALL = _DENSE + _SENTENCE + _LEXICAL + _COVERAGE + _ASKED + _MEETS_EXPECTATION + _IS_QUESTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,20 @@ class Retriever:
             return []
         vector = self.encoder.encode([question.topic])[0]
         lexical = self.index.lexical(stems(question.topic))
+        asked = self.index.asked_cosines(vector)
         if allowed is not None:
             outside = np.ones(len(lexical), bool)
             outside[allowed] = False
             lexical[outside] = 0
+            asked[outside] = 0
         rows = {row for row, _ in self.index.dense(vector, k=_CANDIDATES, rows=allowed)}
-        rows |= {int(row) for row in np.argsort(-lexical, kind="stable")[:_CANDIDATES] if lexical[row] > 0}
+        rows |= _best(lexical)
+        rows |= _best(asked)
         best = float(lexical.max()) or 1.0
-        hits = [self._score(row, question, vector, float(lexical[row]) / best) for row in sorted(rows)]
+        hits = [
+            self._score(row, question, vector, float(lexical[row]) / best, float(asked[row]))
+            for row in sorted(rows)
+        ]
         # Ties go to the earlier passage, so that an answer never depends on chance.
         return sorted(hits, key=lambda hit: -hit.score)[:k]
 
@@ -61,7 +67,9 @@ class Retriever:
             np.int64,
         )
 
-    def _score(self, row: int, question: Question, vector: NDArray[np.float32], lexical: float) -> Hit:
+    def _score(
+        self, row: int, question: Question, vector: NDArray[np.float32], lexical: float, asked: float
+    ) -> Hit:
         passage = self.index.passages[row]
         dense = self.index.cosine(row, vector)
         cosines = self.index.sentence_cosines(row, vector)
@@ -70,7 +78,7 @@ class Retriever:
         met = meets(question.expects, passage.text)
         asks = passage.text.count("?") / len(passage.sentences)
         score = _DENSE * dense + _SENTENCE * sentence + _LEXICAL * lexical + _COVERAGE * coverage
-        score += _MEETS_EXPECTATION * met
+        score += _ASKED * asked + _MEETS_EXPECTATION * met
         if question.wants_question:
             score += _IS_QUESTION * passage.turn.speaker.is_questioner
         else:
@@ -83,6 +91,7 @@ class Retriever:
             sentence_cosines=tuple(float(cosine) for cosine in cosines),
             coverage=coverage,
             meets_expectation=met,
+            asked=asked,
         )
 
     def coverage(self, row: int, terms: Sequence[str]) -> float:
@@ -92,3 +101,8 @@ class Retriever:
         weights = {term: self.index.rarity(term) for term in terms}
         found = self.index.stems_of[row]
         return sum(weight for term, weight in weights.items() if term in found) / sum(weights.values())
+
+
+def _best(scores: NDArray[np.float32]) -> set[int]:
+    """Return the rows of the best scores above 0."""
+    return {int(row) for row in np.argsort(-scores, kind="stable")[:_CANDIDATES] if scores[row] > 0}

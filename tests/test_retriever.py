@@ -56,6 +56,17 @@ def test_k_hits_come_best_first_with_scores_in_their_ranges(retriever: Retriever
         assert len(hit.sentence_cosines) == len(hit.passage.sentences)
 
 
+def test_a_reply_is_found_by_the_question_that_it_replies_to() -> None:
+    encoder = HashingEncoder()
+    filler = "".join(f"BOB RAY: The bridge number {n} is old.\n\n" for n in range(150))
+    reply = "Surely whoever owns it, as it says in that contract of theirs, which they signed long ago."
+    talk = parsed(f"{filler}ANN LEE: Who pays for the bridge?\n\nCLEO MAI: {reply}\n")
+    retriever = Retriever(Index.build([talk], encoder), encoder)
+    hits = retriever.search(question("Who pays for the bridge?", "pay", "bridg"), k=500)
+    assert len(hits) < 150
+    assert reply in {hit.passage.text for hit in hits}
+
+
 def test_ties_go_to_the_earlier_passage() -> None:
     encoder = HashingEncoder()
     same = parsed("ANN LEE: The bridge is red.\n\nBOB RAY: Yes.\n\nANN LEE: The bridge is red.\n")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -14,12 +16,16 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 
-from qa.reader.network import SHIPPED
+from qa.evaluation.gold import Question
+from qa.pages import make_pages
+from qa.reader.network import SHIPPED, NetworkReader
+from qa.types import Speaker, Turn
 from training import backbone
 from training.examples import examples, made_from, read_source
 from training.exported import exported_weights
 from training.graph import graph
 from training.train_reader import Encoded, ReaderNetwork, batches, encode, loss_of, tensors
+from training.transcripts import DRAWS, of_transcripts, spans_of
 from training.written import written
 
 COUNT = HashingEncoder().count_pieces
@@ -127,9 +133,48 @@ def test_the_graph_computes_what_the_network_computes() -> None:
 
 def test_written_questions_have_their_answer_on_their_page_or_none() -> None:
     rows = [row for _, row in written()]
-    assert len(rows) == 12_000
-    assert sum(not row["spans"] for row in rows) == 4_800
+    assert len(rows) == 15_000
+    assert sum(not row["spans"] for row in rows) == 6_000
     assert all(0 <= a < b <= len(row["text"]) for row in rows for a, b in row["spans"])
+
+
+def test_questions_over_transcripts_are_put_to_the_pages_that_would_be_read(tmp_path: Path) -> None:
+    filler = [
+        {"speaker": "Q", "text": f"The bridge number {n} is old and red, and nobody in town paints it."}
+        for n in range(60)
+    ]
+    turns = [*filler, {"speaker": "Ann Lee", "text": "We paint it in May. The bridge is ours. It rained."}]
+    asked = [
+        {"question": "When is the bridge painted?", "answers": ["in May"], "turns": [60]},
+        {"question": "What does it cost to paint the bridge?", "answers": [], "turns": []},
+    ]
+    rows = [
+        {"id": str(n), "conversation": "talk", "answerable": bool(row["answers"]), "split": "train", **row}
+        for n, row in enumerate(asked)
+    ]
+    conversation = json.dumps({"id": "talk", "turns": turns})
+    (tmp_path / "conversations.jsonl").write_text(conversation, encoding="utf-8")
+    (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    made = list(of_transcripts(tmp_path, "train", NetworkReader(), random.Random(0)))
+    first, second = ([row for row in made if row["question"] == asked[n]["question"]] for n in (0, 1))
+    assert [[row["text"][a:b] for a, b in row["spans"]] for row in first] == [["in May"], []] * DRAWS
+    assert [row["spans"] for row in second] == [[], []] * DRAWS
+    assert all("bridge" in row["text"] for row in made)
+
+
+def test_an_answer_on_two_pages_is_on_each_what_stands_there() -> None:
+    words = " ".join(f"This is sentence {n} of ten words or a few." for n in range(60))
+    turn = Turn(0, Speaker("Ann Lee"), words)
+    whole = "ten words or a few. This is sentence 12"
+    pages = make_pages([turn], COUNT)
+    asked = Question("1", "Which?", "fact", True, (whole, "Ann Lee"), frozenset({("talk", 0)}))
+    parts = [[page.text[a:b] for a, b in spans_of(asked, page)] for page in pages]
+    assert all("Ann Lee" in found for found in parts)
+    told = {part for found in parts for part in found} - {"Ann Lee"}
+    assert told
+    assert all(part in whole for part in told)
+    elsewhere = Question("1", "Which?", "fact", True, (whole,), frozenset({("talk", 1)}))
+    assert not any(spans_of(elsewhere, page) for page in pages)
 
 
 def test_made_questions_point_at_the_sentence_that_they_are_made_of() -> None:

@@ -138,7 +138,7 @@ def examples(
         return
     if holding:
         page, spans = rng.choice(holding)
-        yield _example(asked, page, spans, name)
+        yield example(asked, page, spans, name)
         if rng.random() >= (HARD_NEGATIVES if hard else NEGATIVES):
             return
     lowered = [text.casefold() for text in texts]
@@ -153,10 +153,11 @@ def examples(
     if without:
         terms = set(stems(question))
         without.sort(key=lambda page: (-len(terms & set(stems(page.text))), rng.random()))
-        yield _example(asked, rng.choice(without[:2]), [], name)
+        yield example(asked, rng.choice(without[:2]), [], name)
 
 
-def _example(question: str, page: Page, spans: Sequence[tuple[int, int]], name: str) -> dict[str, Any]:
+def example(question: str, page: Page, spans: Sequence[tuple[int, int]], name: str) -> dict[str, Any]:
+    """Return a question put to a page, where its answer stands there, and where it is from."""
     return {"question": question, "text": page.text, "spans": [list(span) for span in spans], "source": name}
 
 
@@ -183,9 +184,9 @@ def made_from(page: Page, other: Page, rng: random.Random) -> Iterator[dict[str,
             verb = {"am": "are"}.get(match["verb"], match["verb"])
             rest = re.sub(r"\bour\b|\bmy\b", "their", match["rest"])
             question = f"{verb.capitalize()} {who} {rest}?"
-            yield _example(question, page, span, "made_yes_no")
+            yield example(question, page, span, "made_yes_no")
             if rng.random() < NEGATIVES:
-                yield _example(question, other, [], "made_yes_no")
+                yield example(question, other, [], "made_yes_no")
         return
     topic = _topic(words, rng)
     if topic:
@@ -194,9 +195,9 @@ def made_from(page: Page, other: Page, rng: random.Random) -> Iterator[dict[str,
         holding = [
             (s.at, s.at_end) for s in page.sentences if terms <= set(stems(page.text[s.at : s.at_end]))
         ]
-        yield _example(question, page, holding or span, "made_topic")
+        yield example(question, page, holding or span, "made_topic")
         if not terms & set(stems(other.text)):
-            yield _example(question, other, [], "made_topic")
+            yield example(question, other, [], "made_topic")
 
 
 def _topic(words: str, rng: random.Random) -> str:

@@ -3,9 +3,9 @@
 python -m training.written EXAMPLES FIRST COUNT OUT
 
 `training/written` holds pages of the training texts and, for each, questions: paraphrases of what the page
-says, and near misses that it does not answer. OUT gets a `train.jsonl` of them among COUNT lines
-of EXAMPLES/train.jsonl from line FIRST on, and a `dev.jsonl` of the questions to the last pages, which
-are not trained on.
+says, and near misses that it does not answer; `training/transcripts` the like over invented transcripts.
+OUT gets a `train.jsonl` of them among COUNT lines of EXAMPLES/train.jsonl from line FIRST on, and a
+`dev.jsonl` of the questions to the last pages and to the transcripts of the split "dev", not trained on.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from qa.reader import NetworkReader
 from training.examples import SEED, write
+from training.transcripts import TRANSCRIPTS, of_transcripts
 
 WRITTEN = Path(__file__).parent / "written"
 # Of the pages, the share whose questions are kept for measuring.
@@ -56,12 +58,16 @@ def main() -> None:
     names = list(dict.fromkeys(name for name, _ in made))
     held_out = set(names[-round(len(names) * HELD_OUT) :])
     rows = [row for name, row in made if name not in held_out]
+    dev = [row for name, row in made if name in held_out]
+    rng, reader = random.Random(SEED), NetworkReader()
+    rows += of_transcripts(TRANSCRIPTS, "train", reader, rng)
+    dev += of_transcripts(TRANSCRIPTS, "dev", reader, rng)
     with (options.examples / "train.jsonl").open(encoding="utf-8") as file:
         rows += [json.loads(line) for line in islice(file, options.first, options.first + options.count)]
-    random.Random(SEED).shuffle(rows)
+    rng.shuffle(rows)
     options.out.mkdir(parents=True, exist_ok=True)
     write(options.out / "train.jsonl", rows)
-    write(options.out / "dev.jsonl", [row for name, row in made if name in held_out])
+    write(options.out / "dev.jsonl", dev)
 
 
 if __name__ == "__main__":
