@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from threading import Lock
 
 from qa.pages import Page, Sentence, make_pages
@@ -12,8 +13,10 @@ from qa.question import Question
 from qa.reader import Reader
 from qa.types import Hit, Reading, Transcript
 
-# Word pieces that are read for one question; reading takes most of the time of an answer.
+# Word pieces that are read for one question, at most; reading takes most of the time of an answer.
 _PIECES_READ = 1000
+# Pages that are read at a time, and the margin of one that makes reading more of them idle.
+_WAVE, _SURE = 2, 99.0
 # Weights of the signals in the score's logit, fitted by training/fit_ranking.py (see ARCHITECTURE.md).
 WEIGHTS = {
     "margin": 0.403,
@@ -67,20 +70,29 @@ class Reranker:
             question: What is asked.
             hits: Of one search, best first; only the pages of the first ones are read.
         """
-        chosen = self._choose(hits)
-        read = self.reader.read(question.read_as, list(chosen.values()))
-        found: Turns = {}
-        for (transcript, _), page in zip(chosen, read, strict=True):
-            for sentence, reading in zip(page.page.sentences, page.readings, strict=True):
-                place = (transcript, sentence.turn.index)
-                found.setdefault(place, []).append((sentence.start, sentence.end, reading))
+        found = self._read(question.read_as, self._pages(hits))
         # Ties stay in the order of the search, so that an answer never depends on chance.
         scored = [_scored(_with_readings(hit, found), question) for hit in hits]
         return sorted(scored, key=lambda hit: -hit.score)
 
-    def _choose(self, hits: Sequence[Hit]) -> dict[tuple[str, int], Page]:
-        """Return the pages to read, by transcript and number: those of the best hits."""
-        chosen: dict[tuple[str, int], Page] = {}
+    def _read(self, question: str, pages: Iterator[tuple[str, Page]]) -> Turns:
+        """Return the readings of the sentences of pages, which are read until one answers surely."""
+        found: Turns = {}
+        while wave := list(islice(pages, _WAVE)):
+            surest = -math.inf
+            read = self.reader.read(question, [page for _, page in wave])
+            for (transcript, _), page in zip(wave, read, strict=True):
+                for sentence, reading in zip(page.page.sentences, page.readings, strict=True):
+                    place = (transcript, sentence.turn.index)
+                    found.setdefault(place, []).append((sentence.start, sentence.end, reading))
+                    surest = max(surest, reading.margin)
+            if surest >= _SURE:
+                break
+        return found
+
+    def _pages(self, hits: Sequence[Hit]) -> Iterator[tuple[str, Page]]:
+        """Yield the pages to read, each with its transcript: those of the best hits, once each."""
+        chosen: set[tuple[str, int]] = set()
         left = _PIECES_READ
         for hit in hits:
             book = self._book(hit.passage.transcript)
@@ -92,10 +104,10 @@ class Reranker:
                 # A sentence is on two pages where they overlap: take the one with more of the hit.
                 number = max(numbers, key=lambda number: sum(number in others for others in holding))
                 if book.pieces[number] > left:
-                    return chosen
-                chosen[name, number] = book.pages[number]
+                    return
+                chosen.add((name, number))
                 left -= book.pieces[number]
-        return chosen
+                yield name, book.pages[number]
 
     def _book(self, transcript: Transcript) -> _Book:
         with self._lock:

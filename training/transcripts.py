@@ -43,7 +43,8 @@ class PageRecorder:
 
     def read(self, question: str, pages: Sequence[Page]) -> list[PageReading]:
         """Return readings that say nothing."""
-        self.asked, self.pages = question, list(pages)
+        self.asked = question
+        self.pages += pages
         return [
             PageReading(page, tuple(Reading(0.0, s.start, s.end) for s in page.sentences)) for page in pages
         ]
