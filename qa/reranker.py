@@ -15,22 +15,23 @@ from qa.types import Hit, Reading, Transcript
 
 # Word pieces that are read for one question, at most; reading takes most of the time of an answer.
 _PIECES_READ = 1000
-# Pages that are read at a time, and the margin of one that makes reading more of them idle.
-_WAVE, _SURE = 2, 99.0
-# Weights of the signals in the score's logit, fitted by training/fit_ranking.py (see ARCHITECTURE.md).
+# Pages that are read at a time, and the margin of one above which no more are (see ARCHITECTURE.md).
+_WAVE, _SURE = 2, 1.0
+# Weights of the signals in the score's logit: between an earlier fit of training/fit_ranking.py and the last
+# one (see ARCHITECTURE.md).
 WEIGHTS = {
     "margin": 0.403,
-    "dense": 1.965,
-    "sentence": 1.705,
-    "lexical": 0.695,
-    "coverage": 0.544,
-    "met": -0.059,
-    "asks": -0.555,
-    "asker": 1.621,
-    "asked": 0.0,
+    "dense": 4.05,
+    "sentence": 1.48,
+    "lexical": 0.456,
+    "coverage": 1.80,
+    "met": 0.09,
+    "asks": -0.74,
+    "asker": 1.40,
+    "asked": 0.91,
 }
 # Puts the score of a hit that is in the balance near one half; it orders nothing, and is not fitted.
-_BIAS = -3.0
+_BIAS = -5.0
 _LEAST, _MOST = -12.0, 12.0
 
 Turns = dict[tuple[str, int], list[tuple[int, int, Reading]]]

@@ -64,14 +64,25 @@ def test_what_the_reader_takes_for_the_answer_comes_first() -> None:
 
 def test_only_the_pages_of_the_best_hits_are_read_each_once_and_with_the_whole_question() -> None:
     asked, hits = search("bridge number", bridges=400)
-    reader = WordReader("queen")
+    reader = WordReader("dragon")
     Reranker(reader).rerank(asked, hits)
-    ((question, pages),) = reader.asked
-    assert question == "bridge number"
+    assert {question for question, _ in reader.asked} == {"bridge number"}
+    pages = [page for _, wave in reader.asked for page in wave]
     assert len({page.text for page in pages}) == len(pages)
     assert 800 < sum(reader.count_pieces([page.text for page in pages])) <= 1000
     read = {sentence for page in pages for sentence in page.sentences}
     assert {(s.turn.index, s.start) for s in read} >= {(0, hits[0].passage.start)}
+
+
+def test_nothing_more_is_read_once_a_page_answers_surely() -> None:
+    asked, hits = search("bridge number", bridges=400)
+    reader = WordReader("number 3")
+    best = Reranker(reader).rerank(asked, hits)[0]
+    last = [any("number 3" in page.text for page in pages) for _, pages in reader.asked]
+    assert last == [False] * (len(last) - 1) + [True]
+    assert sum(len(pages) for _, pages in reader.asked) < 10
+    assert best.best_reading is not None
+    assert best.best_reading.margin == 5.0
 
 
 def test_a_hit_that_was_not_read_counts_as_the_least_margin() -> None:

@@ -6,7 +6,7 @@ to write into the two modules, and what they reach on transcripts that they were
 ten is left out in turn, and no transcript is in two folds.
 
 The ranking's weights maximise the probability of a right hit among all hits of its question (conditional
-logit, McFadden 1974); those of the confidence the likelihood that the first hit is right (logistic
+logit, McFadden 1974); those of the confidence the likelihood that there is an answer (logistic
 regression). Both with an L2 penalty on standardised signals.
 """
 
@@ -122,7 +122,7 @@ def fit_ranking(asked: list[Asked]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """A fitted probability that the first hit is right."""
+    """A fitted probability that there is an answer."""
 
     bias: float
     weights: dict[str, float]
@@ -135,11 +135,11 @@ class Confidence:
 
 
 def fit_confidence(asked: list[Asked], ranking: NDArray[np.float64]) -> Confidence:
-    """Return the bias and the weights of the probability that the first hit is right."""
+    """Return the bias and the weights of the probability that there is an answer."""
     rows = [_confidence_signals(a, ranking) for a in asked]
     names = list(rows[0])
     x = np.array([[row[name] for name in names] for row in rows])
-    y = np.array([a.right[(a.signals @ ranking).argmax()] for a in asked], float)
+    y = np.array([a.answerable for a in asked], float)
     counts = np.array([a.weight for a in asked])
     mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-9
     z = np.hstack([(x - mean) / scale, np.ones((len(x), 1))])

@@ -23,6 +23,7 @@ HITS = 100
 _SAME_NAME = 85
 _SHORTEST_NAME = 6  # letters; shorter names are too easily alike
 _WORD = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile(r"[A-Za-z0-9]")
 Span = tuple[int, int]
 
 
@@ -150,8 +151,9 @@ class Sources:
                 hit.passage.transcript, hit.passage.turn, hit.passage.start, hit.passage.end, question.already
             )
         ]
-        # The reader knows what answers a question; a question that is itself looked for answers nothing.
-        if self._reranker is None or question.wants_question:
+        # The reader knows what answers a question; a question that is itself looked for answers nothing. It
+        # has learned English, and takes anything for the answer to words of which it knows no letter.
+        if self._reranker is None or question.wants_question or not _LATIN.search(question.read_as):
             return hits
         return self._reranker.rerank(question, hits)
 
