@@ -34,7 +34,7 @@ class Retriever:
         """Return the k passages that fit a question best, best first.
 
         A question about a speaker searches that speaker's passages alone: the filter acts before
-        the ranking. Passages overlap, see `qa.reader.read` for what becomes of that.
+        the ranking. Passages overlap; `qa.quoting` sees to that.
         """
         allowed = self._allowed(question)
         if not self.index.passages or (allowed is not None and not len(allowed)):

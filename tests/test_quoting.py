@@ -1,4 +1,4 @@
-"""The reader: which sentences are quoted."""
+"""Quoting: which sentences of the hits are quoted."""
 
 from __future__ import annotations
 
