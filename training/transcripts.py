@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -42,11 +43,12 @@ class PageRecorder:
         self.pages: list[Page] = []
 
     def read(self, question: str, pages: Sequence[Page]) -> list[PageReading]:
-        """Return readings that say nothing."""
+        """Return readings that answer nothing, so that no page makes reading the next one idle."""
         self.asked = question
         self.pages += pages
         return [
-            PageReading(page, tuple(Reading(0.0, s.start, s.end) for s in page.sentences)) for page in pages
+            PageReading(page, tuple(Reading(-math.inf, s.start, s.end) for s in page.sentences))
+            for page in pages
         ]
 
     def count_pieces(self, texts: Sequence[str]) -> list[int]:
