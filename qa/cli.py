@@ -136,7 +136,7 @@ def evaluate(
 ) -> None:
     """Score answers to questions whose right answers are known."""
     from qa import evaluation
-    from qa.encoder import Encoder, SentenceEncoder
+    from qa.encoder import SentenceEncoder
     from qa.pipeline import Pipeline
 
     for out in (save, plot):
@@ -147,10 +147,10 @@ def evaluate(
     earlier = evaluation.load_run(compare) if compare else ()
     if compare:
         evaluation.check_same(earlier, cases, source=compare)
-    model: Encoder = SentenceEncoder.find(encoder)
-    if baselines:
-        model = evaluation.RememberingEncoder(model)
-    make = functools.partial(Pipeline.from_transcripts, encoder=model, reader=_reader(read))
+    plain = SentenceEncoder.plain() if baselines else None
+    make = functools.partial(
+        Pipeline.from_transcripts, encoder=SentenceEncoder.find(encoder), reader=_reader(read)
+    )
     with _progress("questions") as progress:
         report = evaluation.evaluate(cases, make, progress=progress)
     if save:
@@ -158,9 +158,9 @@ def evaluate(
     if plot:
         evaluation.save_plot(report.calibration, plot)
     told, tables = report.to_dict(), [report.table()]
-    if baselines:
+    if plain:
         with _progress("plain recipes") as progress:
-            beside = evaluation.Beside(report, evaluation.run_baselines(cases, model, progress=progress))
+            beside = evaluation.Beside(report, evaluation.run_baselines(cases, plain, progress=progress))
         told["baselines"] = beside.to_dict()
         tables.append(beside.table())
     if compare:

@@ -1,4 +1,4 @@
-"""Signals -> the probability that a transcript answers a question, and the threshold for saying so."""
+"""Signals -> the probability that the best quote answers a question, and the threshold for saying so."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class Index:
             progress: Called with (texts done, texts in all) as the embedding goes on.
         """
         passages = [p for transcript in transcripts for p in make_passages(transcript, encoder.count_pieces)]
-        sentences = [_embedded_sentence(passage, span) for passage, span in _distinct_sentences(passages)]
+        sentences = [embedded_sentence(passage, span) for passage, span in _distinct_sentences(passages)]
         texts = [passage.embedded_text for passage in passages] + sentences
         vectors = encoder.encode(texts, progress=progress)
         return cls(passages, vectors[: len(passages)], vectors[len(passages) :])
@@ -298,7 +298,7 @@ def _sentence_key(passage: Passage, span: tuple[int, int]) -> tuple[str, int, in
     return passage.transcript.id, passage.turn.index, span[0]
 
 
-def _embedded_sentence(passage: Passage, span: tuple[int, int]) -> str:
+def embedded_sentence(passage: Passage, span: tuple[int, int]) -> str:
     """A sentence as the encoder reads it; alone in its turn it reads like its passage."""
     if len(passage.sentences) == 1:
         return passage.embedded_text

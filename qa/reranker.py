@@ -30,6 +30,20 @@ WEIGHTS = {
     "asker": 1.40,
     "asked": 0.91,
 }
+# The same for what was said in reply, where somebody asked the question in the transcript itself. They count
+# for nothing while no question there is more like it than the first cosine, alone from the second one on.
+REPLY_WEIGHTS = {
+    "margin": 0.23,
+    "dense": 4.89,
+    "sentence": -1.26,
+    "lexical": 1.34,
+    "coverage": 0.02,
+    "met": 0.98,
+    "asks": -1.09,
+    "asker": 0.0,
+    "asked": 9.57,
+}
+_ALIKE = 0.6, 0.9
 # Puts the score of a hit that is in the balance near one half; it orders nothing, and is not fitted.
 _BIAS = -5.0
 _LEAST, _MOST = -12.0, 12.0
@@ -73,7 +87,8 @@ class Reranker:
         """
         found = self._read(question.read_as, self._pages(hits))
         # Ties stay in the order of the search, so that an answer never depends on chance.
-        scored = [_scored(_with_readings(hit, found), question) for hit in hits]
+        weights = _weights(was_asked(hits))
+        scored = [_scored(_with_readings(hit, found), question, weights) for hit in hits]
         return sorted(scored, key=lambda hit: -hit.score)
 
     def _read(self, question: str, pages: Iterator[tuple[str, Page]]) -> Turns:
@@ -158,6 +173,16 @@ def signals(hit: Hit, question: Question) -> dict[str, float]:
     }
 
 
-def _scored(hit: Hit, question: Question) -> Hit:
-    logit = _BIAS + sum(WEIGHTS[name] * value for name, value in signals(hit, question).items())
+def was_asked(hits: Sequence[Hit]) -> float:
+    """Return how surely the question of some hits was asked in the transcript itself, in [0, 1]."""
+    low, high = _ALIKE
+    return min(max((max((hit.asked for hit in hits), default=0.0) - low) / (high - low), 0.0), 1.0)
+
+
+def _weights(asked: float) -> dict[str, float]:
+    return {name: (1 - asked) * WEIGHTS[name] + asked * REPLY_WEIGHTS[name] for name in WEIGHTS}
+
+
+def _scored(hit: Hit, question: Question, weights: dict[str, float]) -> Hit:
+    logit = _BIAS + sum(weights[name] * value for name, value in signals(hit, question).items())
     return replace(hit, score=1 / (1 + math.exp(-logit)))

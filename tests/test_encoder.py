@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.encoder import DEFAULT_SHA256, SentenceEncoder
+from qa.encoder import SentenceEncoder
+from qa.encoder.sentence_encoder import SHIPPED_NAME, SHIPPED_SHA256
 from qa.errors import EncoderError
 
 TEXTS = ["The corridor is open.", "How are you?", "The corridor is open."]
@@ -79,7 +80,7 @@ def test_threads_that_count_and_embed_at_once_do_not_disturb_each_other(encoder:
 
 
 def test_the_default_weights_have_the_expected_hash(encoder: SentenceEncoder) -> None:
-    assert encoder.sha256 == DEFAULT_SHA256
+    assert encoder.sha256 == SHIPPED_SHA256
 
 
 def test_altered_weights_are_never_loaded(copied: Path) -> None:
@@ -88,7 +89,7 @@ def test_altered_weights_are_never_loaded(copied: Path) -> None:
         last = file.read(1)
         file.seek(-1, os.SEEK_END)
         file.write(bytes([last[0] ^ 1]))
-    altered = SentenceEncoder(copied, expected_sha256=DEFAULT_SHA256)
+    altered = SentenceEncoder(copied, expected_sha256=SHIPPED_SHA256)
     with pytest.raises(EncoderError, match="are altered") as caught:
         altered.encode(["a"])
     assert "pip install --force-reinstall" in str(caught.value)
@@ -100,13 +101,13 @@ def test_the_setting_is_a_folder_given_or_in_the_environment(
     assert SentenceEncoder.find(copied).folder == copied
     monkeypatch.setenv("QA_ENCODER", str(copied))
     found = SentenceEncoder.find()
-    assert (found.folder, found.name, found.sha256) == (copied, str(copied), DEFAULT_SHA256)
+    assert (found.folder, found.name, found.sha256) == (copied, str(copied), SHIPPED_SHA256)
     assert found.encode(["a"]).shape == (1, 384)
 
 
 def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QA_ENCODER", "")
-    assert SentenceEncoder.find().name == "all-MiniLM-L6-v2"
+    assert SentenceEncoder.find().name == SHIPPED_NAME
 
 
 @pytest.mark.parametrize("setting", ["/no/such/folder", "nobody/no-such-model", "???"])

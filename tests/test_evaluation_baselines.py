@@ -10,7 +10,7 @@ import pytest
 from conftest import HashingEncoder, parsed
 from evaluating import FOUR, NONE, outcome
 
-from qa.evaluation import Beside, Case, Outcome, Question, RememberingEncoder, evaluate, run_baselines
+from qa.evaluation import Beside, Case, Outcome, Question, evaluate, run_baselines
 from qa.evaluation.baselines import RECIPES, Material, dense, fused, lexical
 from qa.evaluation.beside import best_threshold
 from qa.pipeline import Pipeline
@@ -192,22 +192,3 @@ def test_a_threshold_that_is_never_reached_is_null_in_json(hashing: HashingEncod
 
     assert beside.to_dict()["dense, turns"]["threshold"] is None
     assert beside.table().splitlines()[-1].split("|")[-2].strip() == "-"
-
-
-# --- the encoder that remembers ---
-
-
-def test_a_transcripts_text_is_embedded_once_and_a_question_each_time(hashing: HashingEncoder) -> None:
-    encoder = RememberingEncoder(hashing)
-    first = encoder.encode(["tea", "is", "tea"])
-    second = encoder.encode(["is", "hot"])
-
-    assert hashing.encoded == ["tea", "is", "hot"]
-    assert np.array_equal(first, hashing.encode(["tea", "is", "tea"]))
-    assert np.array_equal(second, hashing.encode(["is", "hot"]))
-    hashing.encoded.clear()
-    encoder.encode(["tea"])
-    encoder.encode(["tea"])
-    assert hashing.encoded == ["tea", "tea"]
-    assert encoder.encode([]).shape == (0, 512)
-    assert (encoder.name, encoder.sha256, encoder.count_pieces(["a b"])) == ("hashing", "0" * 64, [2])

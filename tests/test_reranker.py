@@ -11,7 +11,7 @@ from qa.index import Index
 from qa.pages import Page
 from qa.question import Question
 from qa.reader import PageReading
-from qa.reranker import Reranker, signals
+from qa.reranker import Reranker, signals, was_asked
 from qa.retriever import Retriever
 from qa.types import Hit, Reading, Transcript
 
@@ -105,3 +105,32 @@ def test_a_question_mark_counts_against_a_hit_unless_a_question_is_looked_for() 
     assert signals(hit, asked)["asks"] == pytest.approx(0.5)
     wanted = Question("bridge", "bridge", ("bridg",), wants_question=True)
     assert (signals(hit, wanted)["asks"], signals(hit, wanted)["asker"]) == (0.0, 0.0)
+
+
+ASKED = """BOB RAY: The bridge has stones, and the stones of a bridge are carried by the bridge.
+
+Q: Who carried the stones of the bridge?
+
+ANN LEE: My uncles, with two mules.
+"""
+
+
+def hits_of(text: str, topic: str) -> tuple[Question, list[Hit]]:
+    encoder = HashingEncoder()
+    asked = Question(topic, topic, tuple(topic.split()))
+    return asked, Retriever(Index.build([parsed(text)], encoder), encoder).search(asked, k=100)
+
+
+def test_a_question_that_was_asked_in_the_transcript_is_answered_by_the_reply() -> None:
+    asked, hits = hits_of(ASKED, "who carried the stones of the bridge?")
+    assert was_asked(hits) == 1.0
+    # What the reader takes for the answer stands behind what was said in reply.
+    first, *_ = Reranker(WordReader("carried by")).rerank(asked, hits)
+    assert (first.passage.turn.speaker.name, first.best_reading.margin) == ("Ann Lee", -5.0)  # type: ignore[union-attr]
+
+
+def test_a_question_that_nobody_asked_is_not_answered_by_a_reply() -> None:
+    asked, hits = hits_of(ASKED, "stones")
+    assert was_asked(hits) == 0.0
+    assert Reranker(WordReader("carried by")).rerank(asked, hits)[0].passage.turn.speaker.name == "Bob Ray"
+    assert was_asked([]) == 0.0

@@ -21,6 +21,7 @@ from qa.pages import make_pages
 from qa.reader.network import SHIPPED, NetworkReader
 from qa.types import Speaker, Turn
 from training import backbone
+from training.echoes import echoes
 from training.examples import examples, made_from, read_source
 from training.exported import exported_weights
 from training.graph import graph
@@ -227,3 +228,17 @@ def test_a_batch_has_rows_of_one_length_and_none_is_lost() -> None:
     assert sorted(len(row.ids) for batch in made for row in batch) == sorted(len(row.ids) for row in rows)
     assert all(len({len(row.ids) for row in batch}) == 1 for batch in made)
     assert sorted(map(len, made)) == [1, 2, 2, 3]
+
+
+def test_a_question_is_echoed_where_somebody_else_replies_and_asks_nothing() -> None:
+    turns = [
+        {"speaker": "Q", "text": "Thank you. When will the new bridge open?"},
+        {"speaker": "ANN LEE", "text": "In May, I hope."},
+        {"speaker": "BOB RAY", "text": "Who will pay for the new bridge?"},
+        {"speaker": "ANN LEE", "text": "Do you mean the old one?"},
+        {"speaker": "BOB RAY", "text": "And why?"},
+        {"speaker": "ANN LEE", "text": "Because it fell down."},
+    ]
+    (echo,) = echoes(turns)
+    assert (echo["question"], echo["question_turn"]) == ("When will the new bridge open?", 0)
+    assert (echo["answers"], echo["turns"]) == (["ANN LEE"], [1])

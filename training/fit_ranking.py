@@ -5,9 +5,13 @@ NAME%N a sample of N conversations, and NAME*W counts each of its questions W ti
 to write into the two modules, and what they reach on transcripts that they were not fitted on: each fold of
 ten is left out in turn, and no transcript is in two folds.
 
+The weights of replies, for questions that were asked in the transcript itself, are fitted in one with the
+others: a question counts for either as far as `was_asked` says. `training.echoes` writes such questions.
+
 The ranking's weights maximise the probability of a right hit among all hits of its question (conditional
-logit, McFadden 1974); those of the confidence the likelihood that there is an answer (logistic
-regression). Both with an L2 penalty on standardised signals.
+logit, McFadden 1974). Those of the confidence are first fitted to whether there is an answer (logistic
+regression), and then scaled and shifted as one to the probability that the first hit is right (Platt 1999),
+which changes no order. Both fits with an L2 penalty on standardised signals.
 """
 
 from __future__ import annotations
@@ -24,14 +28,14 @@ from scipy.optimize import minimize
 from qa.confidence import signals as confidence_signals
 from qa.evaluation import load
 from qa.pipeline import Pipeline
-from qa.reranker import WEIGHTS, signals
+from qa.reranker import REPLY_WEIGHTS, WEIGHTS, signals, was_asked
 from qa.types import Hit
 
 PENALTY = 1.0
 HITS = 60  # of a question
 FOLDS = 10
-THRESHOLDS = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
-NAMES = tuple(WEIGHTS)
+THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
+NAMES = (*WEIGHTS, *(f"{name} of a reply" for name in REPLY_WEIGHTS))
 _SETTING = re.compile(
     r"(?P<name>[^@%*]+)(?:@(?P<split>[^%*]+))?(?:%(?P<limit>\d+))?(?:\*(?P<weight>[\d.]+))?"
 )
@@ -73,11 +77,8 @@ def ask_all(setting: str) -> list[Asked]:
             understood = pipeline.understand(question.text)
             if understood.unknown:
                 continue
-            hits = [
-                hit
-                for hit in pipeline.find(understood)[:HITS]
-                if (hit.passage.transcript.id, hit.passage.turn.index) != question.asked_in
-            ]
+            # The turn that asked the question stays among them: who asks it again wants the reply.
+            hits = pipeline.find(understood)[:HITS]
             if not hits:
                 continue
             right = [
@@ -85,14 +86,15 @@ def ask_all(setting: str) -> list[Asked]:
                 and question.is_answered_by(hit.passage.text, hit.passage.turn, hit.passage.transcript.id)
                 for hit in hits
             ]
-            values = [[signals(hit, understood)[name] for name in NAMES] for hit in hits]
+            values = np.array([[signals(hit, understood)[name] for name in WEIGHTS] for hit in hits])
+            asked = was_asked(hits)
             result.append(
                 Asked(
                     folder=told["name"],
                     weight=float(told["weight"] or 1),
                     fold=number % FOLDS,
                     answerable=question.answerable,
-                    signals=np.array(values),
+                    signals=np.hstack([(1 - asked) * values, asked * values]),
                     right=np.array(right),
                     hits=hits,
                 )
@@ -122,7 +124,7 @@ def fit_ranking(asked: list[Asked]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """A fitted probability that there is an answer."""
+    """A fitted probability that the first hit is right."""
 
     bias: float
     weights: dict[str, float]
@@ -135,24 +137,37 @@ class Confidence:
 
 
 def fit_confidence(asked: list[Asked], ranking: NDArray[np.float64]) -> Confidence:
-    """Return the bias and the weights of the probability that there is an answer."""
+    """Return the bias and the weights of the probability that the first hit is right."""
     rows = [_confidence_signals(a, ranking) for a in asked]
     names = list(rows[0])
     x = np.array([[row[name] for name in names] for row in rows])
-    y = np.array([a.answerable for a in asked], float)
     counts = np.array([a.weight for a in asked])
+    bias, weights = _logistic(x, np.array([a.answerable for a in asked], float), counts)
+    right = np.array([_first_is_right(a, ranking) for a in asked], float)
+    shift, scale = _logistic((x @ weights + bias)[:, None], right, counts)
+    return Confidence(bias * scale[0] + shift, dict(zip(names, (weights * scale[0]).tolist(), strict=True)))
+
+
+def _logistic(
+    x: NDArray[np.float64], y: NDArray[np.float64], counts: NDArray[np.float64]
+) -> tuple[float, NDArray[np.float64]]:
+    """Return the bias and the weights of a logistic regression, shape (n_signals,)."""
     mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-9
     z = np.hstack([(x - mean) / scale, np.ones((len(x), 1))])
-    penalised = np.append(np.ones(len(names)), 0.0)
+    penalised = np.append(np.ones(x.shape[1]), 0.0)
 
     def loss(beta: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         logits = z @ beta
         total = float(counts @ (np.logaddexp(0, logits) - y * logits) + PENALTY * penalised @ beta**2)
         return total, z.T @ (counts * (1 / (1 + np.exp(-logits)) - y)) + 2 * PENALTY * penalised * beta
 
-    beta = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B").x
+    beta = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B").x
     weights = beta[:-1] / scale
-    return Confidence(float(beta[-1] - weights @ mean), dict(zip(names, weights.tolist(), strict=True)))
+    return float(beta[-1] - weights @ mean), weights
+
+
+def _first_is_right(a: Asked, ranking: NDArray[np.float64]) -> bool:
+    return bool(a.right[(a.signals @ ranking).argmax()])
 
 
 def _confidence_signals(a: Asked, ranking: NDArray[np.float64]) -> dict[str, float]:
@@ -169,7 +184,7 @@ def left_out(asked: list[Asked]) -> tuple[list[bool], list[float]]:
         confidence = fit_confidence(others, ranking)
         for i, a in enumerate(asked):
             if a.fold == fold:
-                right[i] = bool(a.right[(a.signals @ ranking).argmax()])
+                right[i] = _first_is_right(a, ranking)
                 confidences[i] = confidence.of(a, ranking)
     return right, confidences
 
@@ -185,7 +200,7 @@ def main() -> None:
     weights = {name: round(value, 3) for name, value in confidence.weights.items()}
     print("confidence", round(confidence.bias, 3), weights)
     right, confidences = left_out(asked)
-    in_force = np.array([WEIGHTS[name] for name in NAMES])
+    in_force = np.array([*WEIGHTS.values(), *REPLY_WEIGHTS.values()])
     for folder in dict.fromkeys(a.folder for a in asked):
         of = [i for i, a in enumerate(asked) if a.folder == folder]
         answerable = [i for i in of if asked[i].answerable]

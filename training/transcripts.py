@@ -23,7 +23,7 @@ TRANSCRIPTS = Path(__file__).parent / "transcripts"
 # Pages without an answer are taken of the first ones that would be read: one beside a page with it, else two.
 FIRST = 4
 # Times that pages are drawn for each question.
-DRAWS = 2
+DRAWS = 1
 
 
 class PageRecorder:

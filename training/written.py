@@ -6,6 +6,8 @@ python -m training.written EXAMPLES FIRST COUNT OUT
 says, and near misses that it does not answer; `training/transcripts` the like over invented transcripts.
 OUT gets a `train.jsonl` of them among COUNT lines of EXAMPLES/train.jsonl from line FIRST on, and a
 `dev.jsonl` of the questions to the last pages and to the transcripts of the split "dev", not trained on.
+With --share only this share of the questions over pages is taken, and with --more SOURCE SHARE that share of
+the examples of a source in EXAMPLES, wherever they stand.
 """
 
 from __future__ import annotations
@@ -15,7 +17,6 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,8 @@ HELD_OUT = 1 / 12
 
 def written(folder: Path = WRITTEN) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the name of a page and an example of it, in the order of the file."""
-    pages = {row["page"]: row for row in _rows(folder / "pages.jsonl")}
-    for row in _rows(folder / "questions.jsonl"):
+    pages = {row["page"]: row for row in rows_of(folder / "pages.jsonl")}
+    for row in rows_of(folder / "questions.jsonl"):
         text, answer = pages[row["page"]]["text"], row["answer"]
         # Where the words stand several times, as a speaker's name does, each time counts as right.
         found = re.finditer(re.escape(answer), text) if answer else ()
@@ -41,7 +42,8 @@ def written(folder: Path = WRITTEN) -> Iterator[tuple[str, dict[str, Any]]]:
         yield row["page"], {"question": row["question"], "text": text, "spans": spans, "source": "written"}
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def rows_of(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file of JSON lines."""
     for line in path.read_text(encoding="utf-8").splitlines():
         yield json.loads(line)
 
@@ -53,6 +55,8 @@ def main() -> None:
     parser.add_argument("first", type=int)
     parser.add_argument("count", type=int)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--share", type=float, default=1.0)
+    parser.add_argument("--more", nargs=2, action="append", default=[], metavar=("SOURCE", "SHARE"))
     options = parser.parse_args()
     made = list(written())
     names = list(dict.fromkeys(name for name, _ in made))
@@ -60,10 +64,14 @@ def main() -> None:
     rows = [row for name, row in made if name not in held_out]
     dev = [row for name, row in made if name in held_out]
     rng, reader = random.Random(SEED), NetworkReader()
+    rows = rng.sample(rows, round(options.share * len(rows)))
     rows += of_transcripts(TRANSCRIPTS, "train", reader, rng)
     dev += of_transcripts(TRANSCRIPTS, "dev", reader, rng)
-    with (options.examples / "train.jsonl").open(encoding="utf-8") as file:
-        rows += [json.loads(line) for line in islice(file, options.first, options.first + options.count)]
+    others = list(rows_of(options.examples / "train.jsonl"))
+    rows += others[options.first : options.first + options.count]
+    for source, share in options.more:
+        of_source = [row for row in others if row["source"] == source]
+        rows += rng.sample(of_source, round(float(share) * len(of_source)))
     rng.shuffle(rows)
     options.out.mkdir(parents=True, exist_ok=True)
     write(options.out / "train.jsonl", rows)

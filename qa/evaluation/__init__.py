@@ -18,7 +18,6 @@ from qa.evaluation.loading import load
 from qa.evaluation.measures import MEASURES
 from qa.evaluation.outcome import Outcome
 from qa.evaluation.plot import check_plot, save_plot
-from qa.evaluation.remembering import RememberingEncoder
 from qa.evaluation.report import Report, Row, Score
 from qa.evaluation.run import Asker, evaluate
 from qa.evaluation.saved import load_run, save_run, scored
@@ -31,7 +30,6 @@ __all__ = [
     "Comparison",
     "Outcome",
     "Question",
-    "RememberingEncoder",
     "Report",
     "Row",
     "Score",

@@ -71,7 +71,7 @@ class Answer:
         quotes: Best first; in the transcript's order where every place is asked for. With status
             "speaker_silent" they are other people's words on the matter; with "not_found",
             "unknown_speaker" and "invalid_question" there are none.
-        confidence: Probability in [0, 1] that the transcript answers the question.
+        confidence: Probability in [0, 1] that the best quote answers the question.
         message: One sentence for a person: why there is no answer, or what the quotes are when
             they are more than an answer ("The first 50 of 73 mentions."); else "".
         intent: What the question was taken to be after.

