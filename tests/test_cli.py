@@ -54,7 +54,8 @@ def test_ask_prints_the_quote_with_its_speaker(qa: Run) -> None:
     code, out, _ = qa("ask", "Who asked about the moratorium on missiles?", "-k", 1)
     assert code == 0
     assert out == (
-        "“And for Mr. Stoltenberg. A Russian official today talked about the moratorium on missiles, intermediate missiles.”\n"
+        "“And for Mr. Stoltenberg. A Russian official today talked about the moratorium on missiles, "
+        "intermediate missiles.”\n"
         "  — Rikard Jozwiak (Radio Free Europe), turn 5 of 12\n"
     )
 
