@@ -20,28 +20,28 @@ _WAVE, _SURE = 2, 1.0
 # Weights of the signals in the score's logit: between an earlier fit of training/fit_ranking.py and the last
 # one (see ARCHITECTURE.md).
 WEIGHTS = {
-    "margin": 0.403,
-    "dense": 4.05,
-    "sentence": 1.48,
-    "lexical": 0.456,
-    "coverage": 1.80,
-    "met": 0.09,
-    "asks": -0.74,
-    "asker": 1.40,
-    "asked": 0.91,
+    "margin": 0.242,
+    "dense": 4.107,
+    "sentence": 1.253,
+    "lexical": 0.126,
+    "coverage": 1.539,
+    "met": 0.04,
+    "asks": -0.829,
+    "asker": 0.718,
+    "asked": 1.532,
 }
 # The same for what was said in reply, where somebody asked the question in the transcript itself. They count
 # for nothing while no question there is more like it than the first cosine, alone from the second one on.
 REPLY_WEIGHTS = {
-    "margin": 0.23,
-    "dense": 4.89,
-    "sentence": -1.26,
-    "lexical": 1.34,
-    "coverage": 0.02,
-    "met": 0.98,
-    "asks": -1.09,
-    "asker": 0.0,
-    "asked": 9.57,
+    "margin": 0.25,
+    "dense": 3.1,
+    "sentence": -2.8,
+    "lexical": 5.67,
+    "coverage": -2.51,
+    "met": 0.52,
+    "asks": -6.66,
+    "asker": 4.64,
+    "asked": 8.74,
 }
 _ALIKE = 0.6, 0.9
 # Puts the score of a hit that is in the balance near one half; it orders nothing, and is not fitted.

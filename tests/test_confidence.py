@@ -26,9 +26,9 @@ def test_without_hits_it_is_zero() -> None:
 
 
 def test_it_is_the_logistic_function_of_the_best_hits_signals() -> None:
-    # -2.87 + 3.5 * 0.42 + 1.8 * 7/9 = 0, and the logistic function of 0 is one half.
-    assert confidence([hit(0.42, 7 / 9)]) == pytest.approx(0.5)
-    assert confidence([hit(0.42, 7 / 9), hit(1, 1)]) == pytest.approx(0.5)
+    # -3.41 + 3.5 * 0.6 + 1.8 * 131/180 = 0, and the logistic function of 0 is one half.
+    assert confidence([hit(0.6, 131 / 180)]) == pytest.approx(0.5)
+    assert confidence([hit(0.6, 131 / 180), hit(1, 1)]) == pytest.approx(0.5)
 
 
 def test_the_best_sentence_counts() -> None:
