@@ -25,9 +25,12 @@ from training.echoes import echoes
 from training.examples import examples, made_from, read_source
 from training.exported import exported_weights
 from training.graph import graph
+from training.train_encoder import BATCH, OF_ONE_TEXT, Pair, pairs_of, written_pairs
+from training.train_encoder import batches as pair_batches
+from training.train_encoder import loss_of as pair_loss
 from training.train_reader import Encoded, ReaderNetwork, batches, encode, loss_of, tensors
 from training.transcripts import DRAWS, of_transcripts, spans_of
-from training.written import written
+from training.written import others, written
 
 COUNT = HashingEncoder().count_pieces
 Floats = NDArray[np.float32]
@@ -242,3 +245,71 @@ def test_a_question_is_echoed_where_somebody_else_replies_and_asks_nothing() -> 
     (echo,) = echoes(turns)
     assert (echo["question"], echo["question_turn"]) == ("When will the new bridge open?", 0)
     assert (echo["answers"], echo["turns"]) == (["ANN LEE"], [1])
+
+
+def test_others_are_the_rows_asked_for_and_a_share_of_a_source(tmp_path: Path) -> None:
+    rows = [{"number": n, "source": "scenes" if n % 2 else "pages"} for n in range(20)]
+    (tmp_path / "rows").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    assert others(tmp_path / "rows", 3, 4, {}, random.Random(0)) == rows[3:7]
+    first, *more = others(tmp_path / "rows", 0, 1, {"scenes": 0.5}, random.Random(0))
+    assert first == rows[0]
+    assert len({row["number"] for row in more}) == len(more) == 5
+    assert {row["source"] for row in more} == {"scenes"}
+
+
+# --- the encoder ---
+
+
+def test_a_question_is_paired_with_the_passages_and_the_sentences_that_answer_it(tmp_path: Path) -> None:
+    turns = [
+        {"speaker": "Ann Lee", "text": "It rained. We paint the bridge in May. It is ours."},
+        {
+            "speaker": "Bob Ray",
+            "text": "Nobody in the whole town paints it in May, and that is what I have always said.",
+        },
+    ]
+    asked = [
+        {"question": "When is it painted?", "answers": ["in May"], "turns": [0], "answerable": True},
+        {"question": "What does it cost?", "answers": [], "turns": [], "answerable": False},
+    ]
+    rows = [{"id": str(n), "conversation": "talk", "split": "train", **row} for n, row in enumerate(asked)]
+    conversation = json.dumps({"id": "talk", "turns": turns})
+    (tmp_path / "conversations.jsonl").write_text(conversation, encoding="utf-8")
+    (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    ((pair,),) = pairs_of(tmp_path, "train", HashingEncoder())
+    assert pair == Pair(
+        "When is it painted?",
+        (
+            "Ann Lee: It rained. We paint the bridge in May. It is ours.",
+            "Ann Lee: We paint the bridge in May.",
+        ),
+    )
+
+
+def test_the_pairs_of_written_pages_hold_their_answers() -> None:
+    pairs = [pair for group in written_pairs(HashingEncoder()) for pair in group]
+    answers = {row["question"]: row for _, row in written()}
+    assert len(pairs) > 8_000
+    for pair in pairs[:500]:
+        ((start, end), *_) = answers[pair.question]["spans"]
+        answer = answers[pair.question]["text"][start:end]
+        assert all(answer in text for text in pair.texts)
+
+
+def test_pairs_of_one_text_are_batched_together_and_none_is_lost() -> None:
+    groups = [[Pair(f"{text} {n}", (str(text),)) for n in range(40)] for text in range(5)]
+    made = pair_batches(groups, random.Random(0))
+    assert sorted(pair.question for batch in made for pair in batch) == sorted(
+        pair.question for group in groups for pair in group
+    )
+    assert max(map(len, made)) == BATCH
+    # At least half of a group stands in one batch: chance would spread it over all four.
+    for group in groups:
+        assert max(len(set(group) & set(batch)) for batch in made) >= OF_ONE_TEXT // 2
+
+
+def test_a_text_that_answers_too_is_no_wrong_one() -> None:
+    questions = torch.nn.functional.normalize(torch.tensor([[1.0, 0.0], [1.0, 0.2]]), dim=1)
+    wrong = ~torch.eye(2, dtype=torch.bool)
+    assert float(pair_loss(questions, questions, wrong)) > 0.3
+    assert float(pair_loss(questions, questions, torch.zeros_like(wrong))) == pytest.approx(0, abs=1e-6)

@@ -20,7 +20,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 from torch.nn import functional
 
-from qa.encoder import SentenceEncoder
+from qa.encoder import Encoder, SentenceEncoder
 from qa.evaluation import load
 from qa.index import embedded_sentence
 from qa.passages import make_passages
@@ -46,7 +46,7 @@ class Pair:
     texts: tuple[str, ...]
 
 
-def pairs_of(folder: Path, split: str, encoder: SentenceEncoder) -> Iterator[list[Pair]]:
+def pairs_of(folder: Path, split: str, encoder: Encoder) -> Iterator[list[Pair]]:
     """Yield the pairs of each conversation of a split."""
     for case in load(folder, split=split):
         (transcript,) = case.transcripts
@@ -67,7 +67,7 @@ def pairs_of(folder: Path, split: str, encoder: SentenceEncoder) -> Iterator[lis
         yield pairs
 
 
-def written_pairs(encoder: SentenceEncoder) -> Iterator[list[Pair]]:
+def written_pairs(encoder: Encoder) -> Iterator[list[Pair]]:
     """Yield the pairs of each written page."""
     questions: dict[str, list[tuple[str, str]]] = {}
     for row in rows_of(WRITTEN / "questions.jsonl"):

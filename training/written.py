@@ -1,6 +1,6 @@
 """Questions written for this project -> examples for the last stage of training.
 
-python -m training.written EXAMPLES FIRST COUNT OUT
+python -m training.written EXAMPLES FIRST COUNT OUT [--share SHARE] [--more SOURCE SHARE]
 
 `training/written` holds pages of the training texts and, for each, questions: paraphrases of what the page
 says, and near misses that it does not answer; `training/transcripts` the like over invented transcripts.
@@ -44,8 +44,25 @@ def written(folder: Path = WRITTEN) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def rows_of(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the rows of a file of JSON lines."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        yield json.loads(line)
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def others(
+    path: Path, first: int, count: int, more: dict[str, float], rng: random.Random
+) -> list[dict[str, Any]]:
+    """Return `count` rows of a file from row `first` on, then a share of the rows of each source in `more`."""
+    rows: list[dict[str, Any]] = []
+    of_source: dict[str, list[dict[str, Any]]] = {source: [] for source in more}
+    for number, row in enumerate(rows_of(path)):
+        if first <= number < first + count:
+            rows.append(row)
+        if row["source"] in more:
+            of_source[row["source"]].append(row)
+    for source, share in more.items():
+        rows += rng.sample(of_source[source], round(share * len(of_source[source])))
+    return rows
 
 
 def main() -> None:
@@ -55,7 +72,7 @@ def main() -> None:
     parser.add_argument("first", type=int)
     parser.add_argument("count", type=int)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--share", type=float, default=1.0)
+    parser.add_argument("--share", type=float, default=1.0, help="of the questions over pages")
     parser.add_argument("--more", nargs=2, action="append", default=[], metavar=("SOURCE", "SHARE"))
     options = parser.parse_args()
     made = list(written())
@@ -67,11 +84,8 @@ def main() -> None:
     rows = rng.sample(rows, round(options.share * len(rows)))
     rows += of_transcripts(TRANSCRIPTS, "train", reader, rng)
     dev += of_transcripts(TRANSCRIPTS, "dev", reader, rng)
-    others = list(rows_of(options.examples / "train.jsonl"))
-    rows += others[options.first : options.first + options.count]
-    for source, share in options.more:
-        of_source = [row for row in others if row["source"] == source]
-        rows += rng.sample(of_source, round(float(share) * len(of_source)))
+    more = {source: float(share) for source, share in options.more}
+    rows += others(options.examples / "train.jsonl", options.first, options.count, more, rng)
     rng.shuffle(rows)
     options.out.mkdir(parents=True, exist_ok=True)
     write(options.out / "train.jsonl", rows)
