@@ -31,8 +31,8 @@ class Floor:
 FLOORS = {
     # Measured: 29 right quotes, 45 decided. These questions were known while weights were chosen.
     "seeds": Floor(lambda: load(ROOT / "seeds"), 45, 29, right_quotes=28, decided=44),
-    # Measured: 17 right quotes when the floor was set, 16 now; 26 decided. Short turns, questioners without a label, and all the
-    # kinds of silence; nothing was chosen by these.
+    # Measured: 17 right quotes when the floor was set, 16 now; 26 decided. Short turns, questioners
+    # without a label, and all the kinds of silence; nothing was chosen by these.
     "slice": Floor(
         lambda: load(DATA / "slice", transcripts=ROOT / "tests" / "data" / "transcripts"),
         26,

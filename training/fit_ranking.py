@@ -7,6 +7,7 @@ ten is left out in turn, and no transcript is in two folds.
 
 The weights of replies, for questions that were asked in the transcript itself, are fitted in one with the
 others: a question counts for either as far as `was_asked` says. `training.echoes` writes such questions.
+The confidence is fitted to the order of the weights in force: write the ranking's weights down first.
 
 The ranking's weights maximise the probability of a right hit among all hits of its question (conditional
 logit, McFadden 1974). Those of the confidence are first fitted to whether there is an answer (logistic
@@ -28,6 +29,7 @@ from scipy.optimize import minimize
 from qa.confidence import signals as confidence_signals
 from qa.evaluation import load
 from qa.pipeline import Pipeline
+from qa.reader import SHIPPED_READER
 from qa.reranker import REPLY_WEIGHTS, WEIGHTS, signals, was_asked
 from qa.types import Hit
 
@@ -64,7 +66,7 @@ class Asked:
     hits: list[Hit]
 
 
-def ask_all(setting: str) -> list[Asked]:
+def ask_all(setting: str, *, read: bool) -> list[Asked]:
     """Return the hits of all questions of a folder."""
     told = _SETTING.fullmatch(setting)
     if not told:
@@ -72,7 +74,7 @@ def ask_all(setting: str) -> list[Asked]:
     result = []
     cases = load(Path(told["name"]), split=told["split"], limit=int(told["limit"]) if told["limit"] else None)
     for number, case in enumerate(cases):
-        pipeline = Pipeline.from_transcripts(case.transcripts)
+        pipeline = Pipeline.from_transcripts(case.transcripts, reader=SHIPPED_READER if read else None)
         for question in case.questions:
             understood = pipeline.understand(question.text)
             if understood.unknown:
@@ -129,21 +131,21 @@ class Confidence:
     bias: float
     weights: dict[str, float]
 
-    def of(self, a: Asked, ranking: NDArray[np.float64]) -> float:
-        """Return the probability for a question whose hits are ordered by `ranking`."""
-        found = _confidence_signals(a, ranking)
+    def of(self, a: Asked) -> float:
+        """Return the probability for a question."""
+        found = _confidence_signals(a)
         logit = self.bias + sum(weight * found[name] for name, weight in self.weights.items())
         return float(1 / (1 + np.exp(-logit)))
 
 
-def fit_confidence(asked: list[Asked], ranking: NDArray[np.float64]) -> Confidence:
+def fit_confidence(asked: list[Asked]) -> Confidence:
     """Return the bias and the weights of the probability that the first hit is right."""
-    rows = [_confidence_signals(a, ranking) for a in asked]
+    rows = [_confidence_signals(a) for a in asked]
     names = list(rows[0])
     x = np.array([[row[name] for name in names] for row in rows])
     counts = np.array([a.weight for a in asked])
     bias, weights = _logistic(x, np.array([a.answerable for a in asked], float), counts)
-    right = np.array([_first_is_right(a, ranking) for a in asked], float)
+    right = np.array([a.right[0] for a in asked], float)
     shift, scale = _logistic((x @ weights + bias)[:, None], right, counts)
     return Confidence(bias * scale[0] + shift, dict(zip(names, (weights * scale[0]).tolist(), strict=True)))
 
@@ -166,51 +168,58 @@ def _logistic(
     return float(beta[-1] - weights @ mean), weights
 
 
-def _first_is_right(a: Asked, ranking: NDArray[np.float64]) -> bool:
-    return bool(a.right[(a.signals @ ranking).argmax()])
+def _confidence_signals(a: Asked) -> dict[str, float]:
+    found = confidence_signals(a.hits)
+    if not a.hits[0].readings:
+        del found["margin"]
+    return found
 
 
-def _confidence_signals(a: Asked, ranking: NDArray[np.float64]) -> dict[str, float]:
-    order = np.argsort(-(a.signals @ ranking), kind="stable")
-    return confidence_signals([a.hits[i] for i in order])
+def ranked_left_out(asked: list[Asked]) -> list[bool]:
+    """Return whether the first hit is right by the weights that were fitted on the other folds."""
+    rankings = [fit_ranking([a for a in asked if a.fold != fold]) for fold in range(FOLDS)]
+    return [bool(a.right[(a.signals @ rankings[a.fold]).argmax()]) for a in asked]
 
 
-def left_out(asked: list[Asked]) -> tuple[list[bool], list[float]]:
-    """Return whether the first hit is right, and the confidence, as fitted on the other folds."""
-    right, confidences = [False] * len(asked), [0.0] * len(asked)
-    for fold in range(FOLDS):
-        others = [a for a in asked if a.fold != fold]
-        ranking = fit_ranking(others)
-        confidence = fit_confidence(others, ranking)
-        for i, a in enumerate(asked):
-            if a.fold == fold:
-                right[i] = _first_is_right(a, ranking)
-                confidences[i] = confidence.of(a, ranking)
-    return right, confidences
+def confidence_left_out(asked: list[Asked]) -> list[float]:
+    """Return the confidence as fitted on the other folds."""
+    fitted = [fit_confidence([a for a in asked if a.fold != fold]) for fold in range(FOLDS)]
+    return [fitted[a.fold].of(a) for a in asked]
 
 
 def main() -> None:
     """Print the weights and what they reach."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folders", nargs="+")
-    asked = [a for folder in parser.parse_args().folders for a in ask_all(folder)]
-    ranking = fit_ranking(asked)
-    confidence = fit_confidence(asked, ranking)
-    print("ranking", dict(zip(NAMES, ranking.round(3).tolist(), strict=True)))
+    parser.add_argument("--no-reader", action="store_true", help="the confidence of the search alone")
+    options = parser.parse_args()
+    read = not options.no_reader
+    asked = [a for folder in options.folders for a in ask_all(folder, read=read)]
+    if read:
+        print("ranking", dict(zip(NAMES, fit_ranking(asked).round(3).tolist(), strict=True)))
+        right = ranked_left_out(asked)
+        for folder in dict.fromkeys(a.folder for a in asked):
+            of = [i for i, a in enumerate(asked) if a.folder == folder and a.answerable]
+            now = np.mean([asked[i].right[0] for i in of])
+            print(
+                f"  {folder}: right first of {len(of)}: left out {np.mean([right[i] for i in of]):.3f}, ",
+                end="",
+            )
+            print(f"in force {now:.3f}")
+    # Some questions are not read; their confidence is that of the search alone.
+    judged = [a for a in asked if bool(a.hits[0].readings) == read]
+    confidence = fit_confidence(judged)
     weights = {name: round(value, 3) for name, value in confidence.weights.items()}
     print("confidence", round(confidence.bias, 3), weights)
-    right, confidences = left_out(asked)
-    in_force = np.array([*WEIGHTS.values(), *REPLY_WEIGHTS.values()])
-    for folder in dict.fromkeys(a.folder for a in asked):
-        of = [i for i, a in enumerate(asked) if a.folder == folder]
-        answerable = [i for i in of if asked[i].answerable]
-        now = np.mean([asked[i].right[(asked[i].signals @ in_force).argmax()] for i in answerable])
-        print(f"{folder}: {len(of)} questions, {len(answerable)} answerable")
-        print(f"  right first: left out {np.mean([right[i] for i in answerable]):.3f}, in force {now:.3f}")
+    confidences = confidence_left_out(judged)
+    for folder in dict.fromkeys(a.folder for a in judged):
+        of = [i for i, a in enumerate(judged) if a.folder == folder]
+        answerable = [i for i in of if judged[i].answerable]
+        print(f"  {folder}: {len(of)} questions, {len(answerable)} answerable")
         for threshold in THRESHOLDS:
-            decided = np.mean([(confidences[i] >= threshold) == asked[i].answerable for i in of])
-            shown = np.mean([right[i] and confidences[i] >= threshold for i in answerable])
-            print(f"  threshold {threshold}: decided {decided:.3f}, right first and answered {shown:.3f}")
+            decided = np.mean([(confidences[i] >= threshold) == judged[i].answerable for i in of])
+            shown = np.mean([judged[i].right[0] and confidences[i] >= threshold for i in answerable])
+            print(f"    threshold {threshold}: decided {decided:.3f}, right first and answered {shown:.3f}")
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def rows_of(path: Path) -> Iterator[dict[str, Any]]:
 def others(
     path: Path, first: int, count: int, more: dict[str, float], rng: random.Random
 ) -> list[dict[str, Any]]:
-    """Return `count` rows of a file from row `first` on, then a share of the rows of each source in `more`."""
+    """Return `count` rows of a file from row `first` on, and a share of the rows of each source in `more`."""
     rows: list[dict[str, Any]] = []
     of_source: dict[str, list[dict[str, Any]]] = {source: [] for source in more}
     for number, row in enumerate(rows_of(path)):
