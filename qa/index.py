@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from qa.encoder import Encoder, Progress
 from qa.errors import IndexMismatchError
 from qa.passages import make_passages
+from qa.replies import Replies
 from qa.types import Passage, Transcript
 from qa.words import stems
 
@@ -35,8 +36,6 @@ logging.getLogger("bm25s").setLevel(logging.WARNING)
 FORMAT = 1
 # Okapi BM25 (Robertson and Zaragoza 2009), with the usual constants for short texts.
 _K1, _B = 1.2, 0.75
-# Turns after a question in which its reply is looked for (see ARCHITECTURE.md).
-_REPLY_TURNS = 3
 
 
 class Index:
@@ -156,34 +155,9 @@ class Index:
         return np.asarray(self._sentence_vectors[rows] @ vector, np.float32)
 
     @cached_property
-    def _asked_before(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Pairs (row, sentence row): the passage, and a question that somebody else asked just before it."""
-        asked: dict[tuple[str, int], list[int]] = {}
-        speakers = {(p.transcript.id, p.turn.index): p.turn.speaker for p in self.passages}
-        for row, (passage, (_, end)) in enumerate(_distinct_sentences(self.passages)):
-            if passage.turn.text[end - 1] == "?":
-                asked.setdefault((passage.transcript.id, passage.turn.index), []).append(row)
-        pairs = [
-            (row, question)
-            for row, passage in enumerate(self.passages)
-            for back in range(1, _REPLY_TURNS + 1)
-            if (place := (passage.transcript.id, passage.turn.index - back)) in asked
-            and speakers[place] != passage.turn.speaker
-            for question in asked[place]
-        ]
-        rows, questions = zip(*pairs, strict=True) if pairs else ((), ())
-        return np.array(rows, np.int64), np.array(questions, np.int64)
-
-    def asked_cosines(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return how like a question is to what others asked just before each passage, shape (n_passages,).
-
-        The best cosine of the questions in the turns before it, 0 where nothing was asked: who asks what
-        somebody asked at the time is answered by what was said then.
-        """
-        rows, questions = self._asked_before
-        result = np.zeros(len(self.passages), np.float32)
-        np.maximum.at(result, rows, self._sentence_vectors[questions] @ vector)
-        return result
+    def replies(self) -> Replies:
+        """What was asked, and which passages may reply to it."""
+        return Replies(self.passages, list(_distinct_sentences(self.passages)), self._sentence_vectors)
 
     def save(self, folder: str | Path, transcripts: Sequence[Transcript], encoder: Encoder) -> None:
         """Write the index to a folder; an older index there stays whole until the new one is.

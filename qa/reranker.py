@@ -31,17 +31,17 @@ WEIGHTS = {
     "asked": 1.532,
 }
 # The same for what was said in reply, where somebody asked the question in the transcript itself. They count
-# for nothing while no question there is more like it than the first cosine, alone from the second one on.
+# for nothing while no question there is more like it than the first number, alone from the second one on.
 REPLY_WEIGHTS = {
-    "margin": 0.25,
-    "dense": 3.1,
-    "sentence": -2.8,
-    "lexical": 5.67,
-    "coverage": -2.51,
-    "met": 0.52,
-    "asks": -6.66,
-    "asker": 4.64,
-    "asked": 8.74,
+    "margin": 0.28,
+    "dense": 2.75,
+    "sentence": -2.74,
+    "lexical": 3.35,
+    "coverage": -0.04,
+    "met": 0.43,
+    "asks": -6.17,
+    "asker": 4.33,
+    "asked": 7.27,
 }
 _ALIKE = 0.6, 0.9
 # Puts the score of a hit that is in the balance near one half; it orders nothing, and is not fitted.

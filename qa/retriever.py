@@ -40,8 +40,9 @@ class Retriever:
         if not self.index.passages or (allowed is not None and not len(allowed)):
             return []
         vector = self.encoder.encode([question.topic])[0]
-        lexical = self.index.lexical(stems(question.topic))
-        asked = self.index.asked_cosines(vector)
+        terms = stems(question.topic)
+        lexical = self.index.lexical(terms)
+        asked = self.index.replies.alike(vector, terms)
         if allowed is not None:
             outside = np.ones(len(lexical), bool)
             outside[allowed] = False

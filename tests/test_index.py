@@ -87,25 +87,6 @@ def test_a_rare_stem_weighs_more(hashing: HashingEncoder) -> None:
     assert index.rarity("zebra") > index.rarity("cake") > index.rarity("tea") > 0
 
 
-def test_a_reply_knows_what_was_asked_just_before(hashing: HashingEncoder) -> None:
-    talk = parsed(
-        "ANN LEE: Trains run late. Who pays for the bridge?\n\nBOB RAY: The owner does.\n\n"
-        "ANN LEE: I see.\n\nCLEO MAI: He said so.\n\nBOB RAY: So I did.\n"
-    )
-    index = Index.build([talk], hashing)
-    (vector,) = hashing.encode(["Ann Lee: Who pays for the bridge?"])
-    asked = dict(zip((p.turn.index for p in index.passages), index.asked_cosines(vector), strict=True))
-    # Not what the asker says next, and not what is said three turns later.
-    assert asked == pytest.approx({0: 0, 1: 1, 2: 0, 3: 1, 4: 0})
-    (other,) = hashing.encode(["Trains run late."])
-    assert index.asked_cosines(other)[1] < 0.5
-
-
-def test_where_nothing_is_asked_no_reply_is_one(hashing: HashingEncoder) -> None:
-    index = Index.build([TALK], hashing)
-    assert not index.asked_cosines(hashing.encode(["The bridge is red."])[0]).any()
-
-
 def test_each_sentence_has_its_own_cosine(hashing: HashingEncoder) -> None:
     index = Index.build([TALK], hashing)
     vector = hashing.encode(["Ann Lee: It was built in May."])[0]

@@ -38,8 +38,8 @@ class Hit:
         coverage: Share of the question's terms found in the passage, weighted by rarity, in [0, 1].
         meets_expectation: False when the question asks for a number, a time or a reason and the
             passage holds none.
-        asked: The best cosine of the question and one that somebody else asked just before the passage;
-            0 when nothing was asked.
+        asked: How like the question is to one that somebody else asked just before the passage, by cosine or
+            shared stems (see `qa.replies`); 0 when nothing was asked.
         readings: What the reader makes of each sentence; None for one that was not read, and
             nothing at all before the reader had its turn.
     """
