@@ -206,7 +206,7 @@ def test_eval_refuses_to_compare_other_questions_before_it_asks_any(qa: Run, tmp
         (b"", "the file is empty"),
         (b"\x00\x01\x02", "is not a text file"),
         (b"Just some words.\nAnd more.", "no speaker turns found in 2 lines"),
-        (b"WEBVTT\n\n00:01.000 --> 00:02.000\nHi", "this is a caption file"),
+        (b"WEBVTT\n\n00:01.000 --> 00:02.000\n", "1 captions but no words"),
     ],
 )
 def test_bad_input_is_one_clear_line_and_exit_code_two(

@@ -64,7 +64,7 @@ def test_every_kind_of_line_end_parts_lines(file: Path, end: str) -> None:
         pytest.param(b"Ann: \x01\x02\x03", "control characters", "Save it as plain text", id="controls"),
         pytest.param(b"A talk.\n", "the first line is 'A talk.'", "Put a speaker's name", id="no label"),
         pytest.param(b"Ann:\n\nBo:\n", "no words", "Put each speaker's words", id="labels alone"),
-        pytest.param(b"WEBVTT\n\n00:01.000 --> 00:02.000\nHi", "a caption file", "Save", id="captions"),
+        pytest.param(b"WEBVTT\n\n00:01.0 --> 00:02.0\n", "no words", "Export the captions", id="captions"),
     ],
 )
 def test_what_is_no_transcript_is_refused_with_what_to_do(

@@ -8,7 +8,7 @@ import pytest
 from conftest import parsed
 
 from qa.parsing import parse_file
-from qa.parsing.handover import Introduction, introduction
+from qa.parsing.labelled.handover import Introduction, introduction
 
 FOLDER = Path(__file__).parent / "data" / "transcripts"
 

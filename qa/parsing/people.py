@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from qa.types import Speaker
 
 if TYPE_CHECKING:
-    from qa.parsing.layout import Block  # which reads labels by the words of this module
+    from qa.parsing.draft import Block  # which reads labels by the words of this module
 
 
 # Words that stand before a name. Those that are also common given names are left out.
@@ -45,6 +45,10 @@ _WOMEN = frozenset("dame lady madam madame miss mrs ms queen sister".split())
 _COURTESIES = frozenset("dr hon madam madame miss mister mr mrs ms mx prof professor sir".split())
 _SUFFIXES = frozenset("jr sr ii iii iv phd md esq mp".split())
 _LONGEST_HEADER = 10_000  # characters
+# As machines call whom they tell apart by voice: "SPEAKER_01", "spk_1".
+_MACHINE_LABEL = re.compile(r"(?:speaker|spk)[ _-]?0*(\d{1,9})", re.IGNORECASE)
+# Who speaks where the source names nobody.
+UNNAMED = "Unnamed speaker"
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞĀ-Ž][^\W_]*(?:[-'’][^\W\d_]{2,})*")
 
 
@@ -81,7 +85,13 @@ def split_title(label: str) -> Name:
     'NATO'
     >>> split_title("THE PRESIDENT"), split_title("Moderator").title
     (Name(name='The President', title='President', affiliation=None), None)
+    >>> split_title("SPEAKER_01").name, split_title("").name
+    ('Speaker 1', 'Unnamed speaker')
     """
+    if not label:
+        return Name(UNNAMED, None, None)
+    if machine := _MACHINE_LABEL.fullmatch(label):
+        return Name(f"Speaker {machine[1]}", None, None)
     label, _, behind = (part.strip() for part in label.partition(","))
     if behind.casefold().strip(".") in _SUFFIXES:
         label, behind = f"{label} {behind}", ""

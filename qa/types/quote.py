@@ -59,6 +59,11 @@ class Quote:
         return self.turn.speaker
 
     @property
+    def start_seconds(self) -> float | None:
+        """When it is said, from the start of the recording; None when the transcript does not tell."""
+        return self.turn.seconds_at(self.start)
+
+    @property
     def before(self) -> str:
         """The sentence before the quote, "" at the start of the turn."""
         return self.turn.text[self.before_start : self.start].strip()
@@ -72,7 +77,7 @@ class Quote:
     def place(self) -> str:
         """Where it is said: "turn 5 of 12", with the time when the transcript has it."""
         where = f"turn {self.turn.index + 1} of {len(self.transcript.turns)}"
-        seconds = self.turn.start_seconds
+        seconds = self.start_seconds
         return where if seconds is None else f"{where} · {clock(seconds)}"
 
     def __str__(self) -> str:
@@ -91,7 +96,7 @@ class Quote:
             "answer_text": self.answer_text,
             "answer_start": self.answer_start,
             "answer_end": self.answer_end,
-            "start_seconds": self.turn.start_seconds,
+            "start_seconds": self.start_seconds,
             "score": round(self.score, 4),
             "before": self.before,
             "after": self.after,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,8 +46,11 @@ class Turn:
         speaker: Who says it.
         text: The words; paragraphs are parted by an empty line, other runs of white space
             are one space.
-        line: Line of the source file on which the turn begins, from 1.
+        line: Where the turn begins in the source, from 1: a line, a row of a table, a paragraph of a
+            document, an entry of JSON.
         start_seconds: Time from the start of the recording; None when the source has none.
+        stamps: (offset into the text, seconds from the start of the recording) of every place
+            whose time the source tells, in order.
     """
 
     index: int
@@ -53,6 +58,12 @@ class Turn:
     text: str
     line: int = 1
     start_seconds: float | None = None
+    stamps: tuple[tuple[int, float], ...] = ()
+
+    def seconds_at(self, offset: int) -> float | None:
+        """Return the last time told up to a character offset; the turn's start where none is."""
+        told = bisect_right(self.stamps, (offset, math.inf))
+        return self.stamps[told - 1][1] if told else self.start_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,8 @@ class Transcript:
         set_aside: Lines of the source that are not speech (headline, date, lead, page
             furniture) as (line number, text), so that nothing is dropped in silence.
         sha256: Hash of the source's bytes, hexadecimal.
+        format: The format that the source was read as: "labelled text", "WebVTT".
+        recording: Address of the sound or picture; "" when the source has none.
     """
 
     id: str
@@ -75,13 +88,15 @@ class Transcript:
     turns: tuple[Turn, ...]
     set_aside: tuple[tuple[int, str], ...] = ()
     sha256: str = ""
+    format: str = ""
+    recording: str = ""
 
     @classmethod
     def from_file(cls, path: str | Path) -> Transcript:
-        """Return the transcript in a text file.
+        """Return the transcript in a file, whatever its format.
 
         Raises:
-            TranscriptError: If the file is missing, is not text, or holds no speaker turns;
+            TranscriptError: If the file is missing, is of no known format, or holds no words;
                 the message says what was found and what to do.
         """
         # The only import that points down the table of rooms: a named constructor belongs to

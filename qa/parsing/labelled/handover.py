@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from qa.parsing.layout import Block
+from qa.parsing.draft import Block
 
 _CALLS_ON = re.compile(
     r"\b(?:i (?:can )?see|go ahead|over to you|the floor is yours|you have the floor|your turn"

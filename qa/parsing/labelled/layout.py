@@ -3,40 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from qa.parsing.draft import Block
 from qa.parsing.header import front_matter_end
-from qa.parsing.labels import Label, choose_labels, read_label
+from qa.parsing.labelled.labels import Label, choose_labels, read_label
 
 # "gallery-photogallery-photogallery-photo": the text of a page's buttons, run together.
 _REPEATED = re.compile(r"(\S{3,40}?)\1{2,}")
 _LONG_TOKEN = 30  # characters without a space; longer than words, as long as addresses
 _END_MARK = re.compile(r"(?:END|\*{3,}|#{3,}|-{3,}|_{3,})(?:\s+\d{1,2}:\d{2}\b.{0,20})?")
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One paragraph.
-
-    Attributes:
-        key: The label that it stands under, as written; it identifies the speaker.
-        text: Its words, white space collapsed.
-        line: Source line, from 1.
-        opens_turn: True for the paragraph that carries the label.
-        parenthesis: What stood in parentheses behind the label.
-        start_seconds: The label's time stamp.
-        affiliation: Set for a person who introduced themself without a label.
-        is_questioner: True for a person who was called on to ask.
-    """
-
-    key: str
-    text: str
-    line: int
-    opens_turn: bool
-    parenthesis: str = ""
-    start_seconds: float | None = None
-    affiliation: str | None = None
-    is_questioner: bool = False
 
 
 def split_blocks(text: str) -> tuple[list[tuple[int, str]], list[Block], tuple[tuple[int, str], ...]]:

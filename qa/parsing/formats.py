@@ -1,0 +1,40 @@
+"""Which format a file is in: told by its content, never by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qa.parsing import labelled, sbv, srt, webvtt
+from qa.parsing.draft import Draft
+from qa.parsing.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A way in which transcripts are written.
+
+    Attributes:
+        name: What people call it.
+        confidence: Returns how sure it is that a source is in this format, in [0, 1]; it looks
+            at little and never raises.
+        parse: Returns what the source holds; raises TranscriptError where it cannot be read.
+    """
+
+    name: str
+    confidence: Callable[[Source], float]
+    parse: Callable[[Source], Draft]
+
+
+# Of two that are equally sure the first is believed.
+FORMATS = (
+    Format("WebVTT", webvtt.confidence, webvtt.parse),
+    Format("SubRip", srt.confidence, srt.parse),
+    Format("SubViewer", sbv.confidence, sbv.parse),
+    Format("labelled text", labelled.confidence, labelled.parse),
+)
+
+
+def recognise(source: Source) -> Format:
+    """Return the format that is surest of a source."""
+    return max(FORMATS, key=lambda each: each.confidence(source))
