@@ -99,6 +99,33 @@ def test_somebody_who_asks_twice_is_one_person() -> None:
     assert len(transcript.speakers) == 3
 
 
+def test_each_q_is_a_questioner_of_their_own_by_name_or_number() -> None:
+    transcript = parsed(
+        "MS. LEE: Dawn, please.\n\nQ    Dawn Tan, CNA. Why?\n\n"
+        "MS. LEE: Ask Bo.\n\nQ    But why?\n\nQ    And when?\n"
+    )
+    assert [str(turn.speaker) for turn in transcript.turns] == [
+        "Lee (Ms.)",
+        "Dawn Tan (CNA)",
+        "Lee (Ms.)",
+        "Questioner 1",
+        "Questioner 2",
+    ]
+    assert [speaker.is_questioner for speaker in transcript.speakers] == [False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The President, with Senator Capito, said no. Why?",
+        "Senator Ann Lee, Ohio. Will she stay?",
+        "Ann Lee, Ohio voters and everybody else in this country want to know why.",
+    ],
+)
+def test_whom_a_question_is_about_does_not_ask_it(words: str) -> None:
+    assert parsed(f"Q    {words}\n\nMS. EK: Yes.").turns[0].speaker.name == "Questioner 1"
+
+
 @pytest.mark.parametrize(
     ("words", "name", "affiliation"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections import Counter
 
 import pytest
 from conftest import parsed
@@ -43,9 +44,9 @@ def told(text: str) -> list[tuple[str, str]]:
         ("Speaker 2: Hello.", "Speaker 2"),
         ("Juror No. 5: Hello.", "Juror No. 5"),
         ("moderator: Hello.", "moderator"),
-        ("Q    Hello.", "Questioner"),
-        ("Q: Hello.", "Questioner"),
-        ("Q. Hello.", "Questioner"),
+        ("Q    Hello.", "Questioner 1"),
+        ("Q: Hello.", "Questioner 1"),
+        ("Q. Hello.", "Questioner 1"),
     ],
 )
 def test_a_label_names_the_speaker_of_the_words_behind_it(line: str, speaker: str) -> None:
@@ -75,7 +76,6 @@ def test_a_label_names_the_speaker_of_the_words_behind_it(line: str, speaker: st
         "“Peace”: A word.",
         "Peter's question: A good one.",
         "A: The first letter.",
-        "(Applause.)",
         "[Laughter]: ha.",
         "…: what?",
         "Bo Ek - no colon.",
@@ -122,6 +122,54 @@ def test_names_in_small_letters_stand_beside_a_role_in_capitals(role: str) -> No
 def test_a_time_stamp_is_no_part_of_the_name(text: str, seconds: float) -> None:
     turn = parsed(text).turns[0]
     assert (turn.speaker.name, turn.text, turn.start_seconds) == ("Ann Lee", "Hi.", seconds)
+
+
+def test_a_label_that_repeats_with_its_time_goes_on() -> None:
+    transcript = parsed("[Ann Lee] 0:02\nWe meet,\n\n[Ann Lee] 0:05\nand talk.\n\n[Bo Ek] 0:09\nYes.\n")
+    assert [(turn.text, turn.stamps) for turn in transcript.turns] == [
+        ("We meet, and talk.", ((0, 2.0), (9, 5.0))),
+        ("Yes.", ((0, 9.0),)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "aside", ["(Laughter.)", "[crosstalk]", "7:37 P.M. EST", "\\###", "END 1:50 P.M. EST"]
+)
+def test_what_nobody_says_is_set_aside(aside: str) -> None:
+    transcript = parsed(f"MS. LEE:  Thank you.\n\n{aside}\n\nAnd so on.\n\nMR. EK: Yes.\n")
+    assert transcript.turns[0].text == "Thank you.\n\nAnd so on."
+    assert transcript.set_aside == ((3, aside.lstrip("\\")),)
+
+
+@pytest.mark.parametrize("words", ["(Shakes head no.)", "(Laughs.) Yes.", "[Inaudible.]"])
+def test_a_stage_direction_behind_a_label_is_that_persons_turn(words: str) -> None:
+    assert told(f"MS. LEE:  Now?\n\nMR. EK: {words}\n")[1] == ("Ek", words)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"I met <s>Kayani</s> \[Ghani\] there", "I met Kayani [Ghani] there"),
+        ("A **bold** ~~old~~ word", "A bold old word"),
+        (r"*Merci*, 2 * 3 * 4 \*", "Merci, 2 * 3 * 4 *"),
+        ("R&amp;D &lt; AT&T &co;", "R&D < AT&T &co;"),
+        ("A < b and c > d", "A < b and c > d"),
+    ],
+)
+def test_marks_of_markdown_are_no_words(written: str, read: str) -> None:
+    assert told(f"---\ntitle: A\n---\nAnn Lee: {written}\n\nBo Ek: Yes.")[0] == ("Ann Lee", read)
+
+
+def test_asterisks_of_plain_text_stay() -> None:
+    assert told("Ann: *laughs* Yes.\n\nBo: No.\n\nAnn: So.\n\nBo: Oh.")[0] == ("Ann", "*laughs* Yes.")
+
+
+def test_a_numbered_label_without_its_colon_is_believed_when_others_have_it() -> None:
+    text = "Speaker 1: Cool.\n\nSpeaker 2: For some.\n\n{}\n\nSpeaker 2: Good."
+    assert told(text.format("Speaker 1. I know."))[2] == ("Speaker 1", "I know.")
+    assert told(text.format("Speaker 1 Well, I mean."))[2] == ("Speaker 1", "Well, I mean.")
+    assert told(text.format("Speaker 3 Well."))[1] == ("Speaker 2", "For some.\n\nSpeaker 3 Well.")
+    assert told(text.format("Speaker 1 is right."))[1] == ("Speaker 2", "For some.\n\nSpeaker 1 is right.")
 
 
 def test_a_page_has_headline_date_lead_and_furniture_around_the_words() -> None:
@@ -195,20 +243,26 @@ paragraphs = st.lists(words.map(" ".join), min_size=1, max_size=3)
 
 
 @given(st.lists(st.tuples(names, paragraphs), min_size=1, max_size=6), st.sampled_from(["\n", "\r\n", "\r"]))
-def test_every_word_behind_a_label_is_in_a_turn(talk: list[tuple[str, list[str]]], end: str) -> None:
+def test_every_word_behind_a_label_is_kept_once(talk: list[tuple[str, list[str]]], end: str) -> None:
     # Twice, so that every label recurs and is believed.
     text = "".join(f"{name}: {(end * 2).join(body)}{end * 2}" for name, body in talk * 2)
-    said = " ".join(turn.text for turn in parsed(text).turns)
-    assert said.split() == " ".join(" ".join(body) for _, body in talk * 2).split()
+    transcript = parsed(text)
+    said = " ".join(turn.text for turn in transcript.turns).split()
+    given = " ".join(" ".join(body) for _, body in talk * 2).split()
+    # A paragraph that is "(laughter)" and nothing else was said by nobody.
+    assert Counter(said + [aside for _, aside in transcript.set_aside]) == Counter(given)
+    assert [w for w in said if w not in {"(laughter)", "[no]"}] == [
+        w for w in given if w not in {"(laughter)", "[no]"}
+    ]
 
 
 def check_verbatim(transcript: Transcript, source: str) -> None:
     """Each paragraph of each turn stands in the source, in order, with no word changed."""
-    source = " ".join(source.replace("\ufeff", "").split())
+    source = " ".join(source.replace("\ufeff", "").replace("*", "").split())
     position = 0
     for turn in transcript.turns:
         for paragraph in turn.text.split("\n\n"):
-            found = source.find(paragraph, position)
+            found = source.find(" ".join(paragraph.replace("*", "").split()), position)
             assert found >= 0
             position = found + len(paragraph)
 

@@ -43,6 +43,9 @@ def test_a_label_is_taken_apart(label: str, name: str, title: str | None, affili
         (("President Ann Lee", "Ann Lee", "ANN LEE", "Lee"), "Ann Lee (President)"),
         (("Mr. Bo Ek", "Bo Ek", "Mr. Ek"), "Bo Ek (Mr.)"),
         (("Bo Ek (BBC)", "Bo Ek"), "Bo Ek (BBC)"),
+        (("PRESIDENT LEE", "THE PRESIDENT", "Mr. Lee"), "Lee (President)"),
+        (("VICE PRESIDENT LEE", "THE VICE PRESIDENT"), "Lee (Vice President)"),
+        (("SPEAKER_01", "speaker 1"), "Speaker 1"),
     ],
 )
 def test_one_person_under_several_labels_is_one_speaker(labels: tuple[str, ...], speaker: str) -> None:
@@ -57,6 +60,11 @@ def test_one_person_under_several_labels_is_one_speaker(labels: tuple[str, ...],
         (("Mr. Lee", "Ms. Lee"), ["Lee (Mr.)", "Lee (Ms.)"]),
         (("MR. BO LEE", "MS. LEE"), ["Bo Lee (Mr.)", "Lee (Ms.)"]),
         (("Speaker 1", "Speaker 2"), ["Speaker 1", "Speaker 2"]),
+        (
+            ("PRESIDENT LEE", "PRESIDENT EK", "THE PRESIDENT"),
+            ["Lee (President)", "Ek (President)", "The President (President)"],
+        ),
+        (("PRESIDENT LEE", "THE VICE PRESIDENT"), ["Lee (President)", "The Vice President (Vice President)"]),
     ],
 )
 def test_two_people_stay_two(labels: tuple[str, ...], speakers: list[str]) -> None:

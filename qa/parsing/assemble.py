@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qa.parsing.draft import Block, Draft
 from qa.parsing.people import resolve_speakers
 from qa.types import Speaker, Turn
@@ -13,15 +15,27 @@ def turns_of(draft: Draft) -> tuple[Turn, ...]:
     speakers = resolve_speakers(draft.blocks, header_text=draft.header_text, body_text=text)
     groups: list[list[Block]] = []
     for block in draft.blocks:
-        if block.opens_turn or not groups:
-            groups.append([])
-        groups[-1].append(block)
+        if not groups:
+            groups.append([block])
+        elif _goes_on(groups[-1], block, speakers):
+            groups[-1].append(replace(block, opens_paragraph=False))
+        elif block.opens_turn:
+            groups.append([block])
+        else:
+            groups[-1].append(block)
     turns: list[Turn] = []
     for group in groups:
         # Two labels in a row, or one at the end of the file.
         if any(block.text for block in group):
             turns.append(_turn(len(turns), speakers[group[0].key], group))
     return tuple(turns)
+
+
+def _goes_on(group: list[Block], block: Block, speakers: dict[str, Speaker]) -> bool:
+    """Say whether a label only repeats who is speaking: programs stamp every few seconds anew."""
+    before = group[-1]
+    stamped = block.opens_turn and before.start_seconds is not None and block.start_seconds is not None
+    return stamped and block.key != "" and speakers[block.key] is speakers[before.key]
 
 
 def _turn(index: int, speaker: Speaker, group: list[Block]) -> Turn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from qa.types import Speaker
@@ -15,19 +16,21 @@ if TYPE_CHECKING:
 
 # Words that stand before a name. Those that are also common given names are left out.
 _TITLES = frozenset(
-    """acting admiral ambassador archbishop assistant associate attorney bishop brigadier captain
-    chair chairman chairperson chairwoman chancellor chief col colonel commander commissioner
-    congressman congresswoman corporal councillor councilmember councilman councilwoman councilor
-    counsel dame deputy detective director doctor dr father first foreign general gen gov governor
-    hon honorable honourable inspector interim judge justice king lady lieutenant lord lt madam
-    madame major-general mayor minister miss mister mr mrs ms mx officer permanent president press
-    prime principal prof professor queen rabbi rep representative rev reverend saint sec secretary
-    sen senator sergeant sgt sheikh sir sister solicitor spokesman spokesperson spokeswoman
+    """acting admiral adviser advisor ambassador archbishop assistant associate attorney bishop
+    brigadier captain chair chairman chairperson chairwoman chancellor chief col colonel
+    commander commissioner congressman congresswoman coordinator corporal councillor
+    councilmember councilman councilwoman councilor counsel dame deputy detective director
+    doctor dr father first foreign general gen gov governor hon honorable honourable inspector
+    interim judge justice king lady lieutenant lord lt madam madame major-general mayor minister
+    miss mister mr mrs ms mx national officer permanent president press prime principal prof
+    professor queen rabbi rep representative rev reverend saint sec secretary security sen
+    senator sergeant sgt sheikh sir sister solicitor spokesman spokesperson spokeswoman
     superintendent treasurer trustee under vice""".split()
 )
 # Of those, the ones that make a title only with another ("Foreign Minister", "Press Secretary").
 _HALF_TITLES = frozenset(
-    "acting associate assistant deputy first foreign hon interim permanent press prime under vice".split()
+    """acting associate assistant deputy first foreign hon interim national permanent press prime
+    security under vice""".split()
 )
 _ROLES = frozenset(
     """anchor announcer attorney audience caller chair chairman chairperson chairwoman clerk
@@ -44,6 +47,12 @@ _MEN = frozenset("brother father king lord mr sir".split())
 _WOMEN = frozenset("dame lady madam madame miss mrs ms queen sister".split())
 _COURTESIES = frozenset("dr hon madam madame miss mister mr mrs ms mx prof professor sir".split())
 _SUFFIXES = frozenset("jr sr ii iii iv phd md esq mp".split())
+# What follows a name in a headline, where every word may have a capital.
+_AFTER_A_NAME = frozenset(
+    """address addresses after ahead and announces answers at before delivers discusses during
+    en following for from gives holds hosts in joint meeting meets of on participates press
+    remarks says signs speaks speech takes to visit visits welcomes with""".split()
+)
 _LONGEST_HEADER = 10_000  # characters
 # As machines call whom they tell apart by voice: "SPEAKER_01", "spk_1".
 _MACHINE_LABEL = re.compile(r"(?:speaker|spk)[ _-]?0*(\d{1,9})", re.IGNORECASE)
@@ -55,6 +64,11 @@ _CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞĀ-Ž][^\W_]*(?:[-'’][^\W\d_]{2,})
 def is_title_word(word: str) -> bool:
     """Say whether a word is part of a title, "secretary-general" included."""
     return all(part.strip(".") in _TITLES for part in word.casefold().split("-"))
+
+
+def is_machine_label(label: str) -> bool:
+    """Say whether a label is one of those that programs give to voices: "SPEAKER_01"."""
+    return _MACHINE_LABEL.fullmatch(label) is not None
 
 
 def is_role_word(word: str) -> bool:
@@ -172,7 +186,21 @@ def _group(order: Sequence[str], names: Mapping[str, Name]) -> list[list[str]]:
             told = {_sex(names[key].title) for key in groups[group] + groups[full[0]]}
             if not {"man", "woman"} <= told:
                 groups[full[0]] += groups.pop(group)
+    for group in [group for group in groups if _is_office(group[0])]:
+        office = group[0].removeprefix("the ")
+        holders = [
+            other
+            for other, keys in groups.items()
+            if not _is_office(other[0]) and any((names[k].title or "").casefold() == office for k in keys)
+        ]
+        if len(holders) == 1:
+            groups[holders[0]] += groups.pop(group)
     return list(groups.values())
+
+
+def _is_office(name: str) -> bool:
+    """Say whether a name in small letters is a title alone: "the president"."""
+    return all(is_title_word(word) for word in name.removeprefix("the ").split())
 
 
 def _sex(title: str | None) -> str:
@@ -188,7 +216,8 @@ def _speaker(
     header_text: str,
     spellings: Mapping[str, str],
 ) -> Speaker:
-    fullest_key = max(keys, key=lambda key: len(names[key].name.split()))
+    named = [key for key in keys if not _is_office(names[key].name.casefold())]
+    fullest_key = max(named or keys, key=lambda key: len(names[key].name.split()))
     fullest = names[fullest_key].name
     title = next((names[key].title for key in keys if names[key].title), None)
     affiliation = next((names[key].affiliation for key in keys if names[key].affiliation), None)
@@ -205,6 +234,8 @@ def _speaker(
     name = "Questioner" if fullest.casefold() == "q" else fullest
     if fullest_key.isupper():
         name = " ".join(spellings.get(word.casefold(), word) for word in name.split())
+    if title and _is_office(name.casefold()):
+        name = _office_holder(header_text, title) or name
     name, title = _introduced_in(header_text, name, title)
     if title and not affiliation:
         affiliation = _affiliation_in(header_text, title, name)
@@ -233,6 +264,18 @@ def _introduced_in(header: str, name: str, title: str | None) -> tuple[str, str 
             if courtesy or told.title.casefold() == (title or "").casefold():
                 return told.name, told.title
     return name, title
+
+
+def _office_holder(header: str, title: str) -> str | None:
+    """Return the one person whom the headline calls by a title: "Biden" in "Remarks by President Biden"."""
+    not_another = r"(?<!Vice )(?<!Vice-)(?<!Deputy )(?<!Former )\b"
+    named = rf"{re.escape(title)} ((?:[A-Z][\w.’'-]{{0,30}} ?){{1,4}})"
+    found: set[str] = set()
+    for match in re.finditer(not_another + named, header):
+        words = list(takewhile(lambda word: word.casefold() not in _AFTER_A_NAME, match[1].split()))
+        if 1 <= len(words) <= 3:
+            found.add(" ".join(words))
+    return found.pop() if len(found) == 1 else None
 
 
 def _affiliation_in(header: str, title: str, name: str) -> str | None:

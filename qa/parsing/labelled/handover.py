@@ -1,9 +1,12 @@
-"""Who speaks without a label: people who are called on and introduce themselves.
+"""Who asks: people without a label who are called on, and those whom a label only calls "Q".
 
 A published press conference often labels the people on the podium only. A journalist's words then
 stand, unlabelled, below "Moderator: Next question, please." and would pass for the moderator's.
 Three things together tell them apart: the paragraph before hands over, the unlabelled words
 introduce somebody, and they ask. Without an introduction the asker is "Questioner 1".
+
+Nor does "Q" say who asks. Two of them may be two people, so each is a questioner of their own, by the
+name that they give or by a number; but where "A" answers, one person examines another.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qa.parsing.draft import Block
+from qa.parsing.people import is_title_word
 
 _CALLS_ON = re.compile(
     r"\b(?:i (?:can )?see|go ahead|over to you|the floor is yours|you have the floor|your turn"
@@ -54,6 +58,8 @@ _WITH = re.compile(
 )
 _NAME_PARTICLES = frozenset("al bin da de del della der di dos du el ibn la le van von".split())
 _ORGANISATION_LINKERS = frozenset("of the for and & de".split())
+_ANYBODY_WHO_ASKS = frozenset("q question questioner reporter reporters journalist press".split())
+_LONGEST_INTRODUCTION = 9  # words: "Owen Jensen with EWTN, Global Catholic Network"
 _LONGEST_HANDOVER = 60  # words; who calls on somebody is brief
 
 
@@ -101,13 +107,19 @@ def introduction(text: str) -> Introduction | None:
 
 
 def name_questioners(blocks: Sequence[Block]) -> list[Block]:
-    """Give the unlabelled paragraphs of people who were called on a turn and a name of their own."""
+    """Give everybody who asks without a label of their own a turn and a name or number of their own."""
     result: list[Block] = []
     unnamed = 0
     runs = list(_runs(blocks))
     answerers = [run[0].key for run in runs[1:]] + [""]
+    several = "A" not in {run[0].key for run in runs}
     for run, answerer in zip(runs, answerers, strict=True):
         label = run[0].key
+        if several and label.casefold() in _ANYBODY_WHO_ASKS and any(block.text for block in run):
+            who = _gives_name(run[0].text) or Introduction("", None)
+            unnamed += who.name == ""
+            result += [_spoken_by(who, who.name or f"Questioner {unnamed}", block) for block in run]
+            continue
         # Found once for the run: a file may be one run of a million paragraphs.
         last_asking = max((i for i, block in enumerate(run) if _ASKS.search(block.text)), default=0)
         last_mark = max((i for i, block in enumerate(run) if "?" in block.text), default=0)
@@ -124,6 +136,22 @@ def name_questioners(blocks: Sequence[Block]) -> list[Block]:
                 break
         result += spoken
     return result
+
+
+def _gives_name(text: str) -> Introduction | None:
+    """Return who a "Q" says they are; only a sentence that says nothing else is believed.
+
+    >>> _gives_name("Dawn Tan, CNA MediaCorp. Good afternoon.").name
+    'Dawn Tan'
+    >>> _gives_name("The President, with Senator Capito, pivoted to a tax.") is None
+    True
+    """
+    who = introduction(text)
+    if who is None or any(is_title_word(word) or word == "The" for word in who.name.split()):
+        return None
+    start = text.index(who.name)
+    sentence = _SENTENCE_END.split(text[start:], maxsplit=1)[0]
+    return who if len(sentence.split()) <= _LONGEST_INTRODUCTION else None
 
 
 def _spoken_by(who: Introduction, key: str, block: Block) -> Block:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qa.parsing.people import is_questioner_word, is_role_word, is_title_word
+from qa.parsing.people import is_machine_label, is_questioner_word, is_role_word, is_title_word
 
 _TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 # Every repeat is bounded, so the match is linear in the number of lines.
@@ -34,6 +34,7 @@ _STAMPED = re.compile(
     rf"[ \t]*\[?(?P<name>[^\W_][^:\n()\[\]*]{{0,60}}?)\]?[ \t]{{1,4}}[\[(]?(?P<time>{_TIME})[\])]?[ \t]*"
 )
 _Q_AND_A = re.compile(r"[ \t]*(?P<name>[QA])(?:[.:][ \t]|[ \t]{2})")
+_NUMBERED = re.compile(r"(?P<name>[^\W\d_]{1,20} \d{1,3})(?:\.|(?=\s))\s{1,3}(?=[“\"'‘]?[A-Z])")
 _WHOLE_TIME = re.compile(_TIME)
 
 _PARTICLES = frozenset(
@@ -113,6 +114,8 @@ def reads_like_a_name(label: str) -> bool:
     >>> [reads_like_a_name(text) for text in ("Ursula von der Leyen", "THE PRESIDENT", "Speaker 2", "At 19")]
     [True, True, True, False]
     """
+    if is_machine_label(label):
+        return True
     words = label.replace(",", " ").split()
     if not 1 <= len(words) <= 9 or re.search(r"[?!;\"“”<>=/@]", label):
         return False
@@ -183,6 +186,20 @@ def choose_labels(candidates: Sequence[tuple[int, Label, bool]], text: str) -> s
             if shouted and not single and not _is_metadata(label.text):
                 chosen.add(line)
     return chosen
+
+
+def numbered_label(line: str, believed: Collection[str]) -> Label | None:
+    """Return a label such as "Speaker 5" whose colon was forgotten, when others bear it with one.
+
+    >>> numbered_label("Speaker 5 Well, I mean", {"Speaker 5"}).text
+    'Speaker 5'
+    >>> numbered_label("Speaker 5 said so", {"Speaker 5"}) is None
+    True
+    """
+    match = _NUMBERED.match(line)
+    if match is None or match["name"] not in believed:
+        return None
+    return Label(match["name"], "", None, match.end())
 
 
 def _is_metadata(label: str) -> bool:
