@@ -124,6 +124,106 @@ def test_a_time_stamp_is_no_part_of_the_name(text: str, seconds: float) -> None:
     assert (turn.speaker.name, turn.text, turn.start_seconds) == ("Ann Lee", "Hi.", seconds)
 
 
+# What programs write and people send: each is Ann Lee's two words, then Bo Ek's.
+FORMS = {
+    "Rev": "Ann Lee: (00:01)\nGood day.\n\nBo Ek: (00:05)\nHi.",
+    "Rev, once each, no empty lines": "Ann Lee (00:01):\nGood day.\nBo Ek (00:05):\nHi.",
+    "Otter": "Ann Lee  0:01  \nGood day.\n\nBo Ek  0:05  \nHi.",
+    "Zoom": "[Ann Lee] 00:00:01\nGood day.\n\n[Bo Ek] 00:00:05\nHi.",
+    "Fireflies": "00:01 - Ann Lee\nGood day.\n\n00:05 - Bo Ek\nHi.",
+    "Happy Scribe": "[00:00:01.00] - Ann Lee\nGood day.\n\n[00:00:05.00] - Bo Ek\nHi.",
+    "Sonix": "Ann Lee (00:01 - 00:04):\nGood day.\n\nBo Ek (00:05 - 00:09):\nHi.",
+    "Trint": "Ann Lee [00:00:01] Good day.\n\nBo Ek [00:00:05] Hi.",
+    "Descript": "[00:00:01] Ann Lee: Good day.\n[00:00:05] Bo Ek: Hi.",
+    "Teams, copied": "Ann Lee\n0:01\nGood day.\nBo Ek\n0:05\nHi.",
+    "Zoom chat": "00:00:01 From Ann Lee to Everyone: Good day.\n00:00:05 From Bo Ek to Everyone: Hi.",
+    "chat": "[12/03/2024, 00:00:01] Ann Lee: Good day.\n[12/03/2024, 00:00:05] Bo Ek: Hi.",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_names_and_times_as_programs_write_them(form: str) -> None:
+    turns = parsed(FORMS[form]).turns
+    assert [(turn.speaker.name, turn.text, turn.start_seconds) for turn in turns] == [
+        ("Ann Lee", "Good day.", 1.0),
+        ("Bo Ek", "Hi.", 5.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ">> ANN LEE: Good day.\n>> BO EK: Hi.\n>> ANN LEE: Bye.",
+        "- Ann Lee: Good day.\n- Bo Ek: Hi.\n- Ann Lee: Bye.",
+        "### Ann Lee\n\nGood day.\n\n### Bo Ek\n\nHi.\n\n### Ann Lee\n\nBye.",
+        "**Ann Lee**\n\nGood day.\n\n**Bo Ek**\n\nHi.\n\n**Ann Lee**\n\nBye.",
+        "<b>Ann Lee:</b> Good day.<br>\n<strong>Bo Ek:</strong> Hi.\n\n<p>Ann Lee: Bye.</p>",
+    ],
+)
+def test_labels_with_other_marks(text: str) -> None:
+    assert told(text) == [("Ann Lee", "Good day."), ("Bo Ek", "Hi."), ("Ann Lee", "Bye.")]
+
+
+def test_somebody_else_begins_where_only_a_mark_says_so() -> None:
+    assert told(">> ANN LEE: Hi.\n>> Who is there?\n>> ANN LEE: Me.") == [
+        ("Ann Lee", "Hi."),
+        ("Unnamed speaker", "Who is there?"),
+        ("Ann Lee", "Me."),
+    ]
+
+
+def test_names_in_a_chat_need_no_capital() -> None:
+    assert told("ann: hi all\nbo_99: hi\nann: one rule: no rule\nbo_99: yes") == [
+        ("ann", "hi all"),
+        ("bo_99", "hi"),
+        ("ann", "one rule: no rule"),
+        ("bo_99", "yes"),
+    ]
+
+
+def test_a_participants_code_is_a_label_when_it_recurs() -> None:
+    text = "Interviewer 1: Why?\nP3: Because.\nInterviewer 1: The G7: a club.\nP3: So."
+    assert [name for name, _ in told(text)] == ["Interviewer 1", "P3", "Interviewer 1", "P3"]
+
+
+def test_line_numbers_of_a_hearing_are_no_words() -> None:
+    text = (
+        " 1   MR. LEE:  Good day.\n 2   THE COURT:  Good day. You\n 3   may go on for 20\n"
+        " 4   minutes.\n 5\n 1   MR. LEE:  I will."
+    )
+    assert told(text) == [
+        ("Lee", "Good day."),
+        ("The Court", "Good day. You may go on for 20 minutes."),
+        ("Lee", "I will."),
+    ]
+
+
+def test_who_examines_is_named_above_the_questions() -> None:
+    text = "Q. Where?\nA. There.\nMR. EK: Objection.\nBY MS. LEE:\nQ. When?\nA. Then.\nQ. Why?\nA. So."
+    assert [name for name, _ in told(text)] == ["Questioner", "A", "Ek", "Lee", "A", "Lee", "A"]
+
+
+def test_a_time_before_a_paragraph_is_when_it_was_said() -> None:
+    turn = parsed("Ann Lee: Good day.\n\n[00:05:12] And so on.\n\nBo Ek: Hi.").turns[0]
+    assert (turn.text, turn.seconds_at(0), turn.seconds_at(11)) == ("Good day.\n\nAnd so on.", None, 312.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Talk of 2 May 2024\n\n0:00\ngood day\n0:05\nto all\n1:00:09\nof you",
+        "0:00 good day\n0:05 to all\n1:00:09 of you",
+    ],
+)
+def test_words_with_times_alone_are_an_unnamed_speakers(text: str) -> None:
+    transcript = parsed(text)
+    assert [(turn.speaker.name, turn.text) for turn in transcript.turns] == [
+        ("Unnamed speaker", "good day to all of you")
+    ]
+    assert transcript.turns[0].stamps == ((0, 0.0), (9, 5.0), (16, 3609.0))
+    assert transcript.format == "text with times"
+
+
 def test_a_label_that_repeats_with_its_time_goes_on() -> None:
     transcript = parsed("[Ann Lee] 0:02\nWe meet,\n\n[Ann Lee] 0:05\nand talk.\n\n[Bo Ek] 0:09\nYes.\n")
     assert [(turn.text, turn.stamps) for turn in transcript.turns] == [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qa.parsing import labelled, sbv, srt, webvtt
+from qa.parsing import labelled, sbv, srt, timed, webvtt
 from qa.parsing.draft import Draft
 from qa.parsing.source import Source
 
@@ -31,6 +31,7 @@ FORMATS = (
     Format("WebVTT", webvtt.confidence, webvtt.parse),
     Format("SubRip", srt.confidence, srt.parse),
     Format("SubViewer", sbv.confidence, sbv.parse),
+    Format("text with times", timed.confidence, timed.parse),
     Format("labelled text", labelled.confidence, labelled.parse),
 )
 

@@ -6,7 +6,8 @@ Three things together tell them apart: the paragraph before hands over, the unla
 introduce somebody, and they ask. Without an introduction the asker is "Questioner 1".
 
 Nor does "Q" say who asks. Two of them may be two people, so each is a questioner of their own, by the
-name that they give or by a number; but where "A" answers, one person examines another.
+name that they give or by a number; but where "A" answers, one person examines another, whose name stands
+above: "BY MR. NAME:".
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ _WITH = re.compile(
 _NAME_PARTICLES = frozenset("al bin da de del della der di dos du el ibn la le van von".split())
 _ORGANISATION_LINKERS = frozenset("of the for and & de".split())
 _ANYBODY_WHO_ASKS = frozenset("q question questioner reporter reporters journalist press".split())
+_EXAMINES = "BY "
 _LONGEST_INTRODUCTION = 9  # words: "Owen Jensen with EWTN, Global Catholic Network"
 _LONGEST_HANDOVER = 60  # words; who calls on somebody is brief
 
@@ -113,8 +115,16 @@ def name_questioners(blocks: Sequence[Block]) -> list[Block]:
     runs = list(_runs(blocks))
     answerers = [run[0].key for run in runs[1:]] + [""]
     several = "A" not in {run[0].key for run in runs}
+    examiner = ""
     for run, answerer in zip(runs, answerers, strict=True):
         label = run[0].key
+        if label.startswith(_EXAMINES) and not run[0].text:
+            examiner = label.removeprefix(_EXAMINES)
+            result += [replace(block, key=examiner, opens_turn=at == 1) for at, block in enumerate(run)][1:]
+            continue
+        if examiner and label == "Q":
+            result += [replace(block, key=examiner) for block in run]
+            continue
         if several and label.casefold() in _ANYBODY_WHO_ASKS and any(block.text for block in run):
             who = _gives_name(run[0].text) or Introduction("", None)
             unnamed += who.name == ""

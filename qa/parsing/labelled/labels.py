@@ -1,8 +1,9 @@
 """What is a speaker's label, and what only looks like one.
 
 A line may begin "Name: words", "NAME (BBC): words", "**Name:** words", "[00:01:02] Name: words",
-"Name (0:01): words" or, in press briefings and hearings, "Q   words"; it may also be "[Name]
-11:02:09" or "Name  0:01" alone, with the words below. Whether "Bridges: ..."
+"Name (0:01): words", "Name: (0:01) words", "Name [0:01] words", ">> NAME: words", "- Name: words" or, in
+press briefings and hearings, "Q   words"; it may also be "[Name] 11:02:09", "Name  0:01", "0:01 - Name" or
+"BY MR. NAME:" alone, with the words below, and in Markdown a heading or a bold line. Whether "Bridges: ..."
 names a person cannot be told from the line alone, so `choose_labels` looks at the whole text.
 """
 
@@ -14,28 +15,50 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from qa.parsing.clock import read_clock
 from qa.parsing.people import is_machine_label, is_questioner_word, is_role_word, is_title_word
 
 _TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
+_NAME = r"[^\W_][^:：\n()\[\]*]{0,60}"
 # Every repeat is bounded, so the match is linear in the number of lines.
 _LABEL = re.compile(
     rf"""[ \t]*
-    (?:[\[(]?(?P<time_before>{_TIME})[\])]?[ \t]{{0,4}}[-–—]?[ \t]{{0,4}})?
+    (?P<chevrons>(?:>>|»)>{{0,3}}[ \t]{{0,4}})?
+    (?:[-*•][ \t]{{1,4}})?
+    (?:[\[(]?(?:\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}},?[ \t]{{1,4}})?(?P<time_before>{_TIME})
+        (?:[ \t]?[AaPp]\.?[Mm]\.?)?[\])]?[ \t]{{0,4}}[-–—]?[ \t]{{0,4}})?
     (?:\*\*|__|\*)?
     (?P<open>\[)?
-    (?P<name>[^\W_][^:：\n()\[\]*]{{0,60}})
+    (?P<name>{_NAME})
     (?(open)\])
     (?:(?:\*\*|__|\*)[ \t]?(?=\())?
     (?:\((?P<parenthesis>[^()\n]{{1,60}})\)|\[(?P<bracket>{_TIME})\])?[ \t]{{0,4}}
-    (?:\*\*|__|\*)?(?::(?:\*\*|__|\*)?(?=\s|$)|：(?:\*\*|__|\*)?)""",
+    (?:\*\*|__|\*)?(?::(?:\*\*|__|\*)?(?=\s|$)|：(?:\*\*|__|\*)?)
+    (?:[ \t]{{0,4}}[\[(](?P<time_after>{_TIME})[\])])?""",
     re.VERBOSE,
 )
+# "Name  0:01" alone, and "Name [0:01]" with words behind it.
 _STAMPED = re.compile(
-    rf"[ \t]*\[?(?P<name>[^\W_][^:\n()\[\]*]{{0,60}}?)\]?[ \t]{{1,4}}[\[(]?(?P<time>{_TIME})[\])]?[ \t]*"
+    rf"[ \t]*\[?(?P<name>[^\W_][^:\n()\[\]*]{{0,60}}?)\]?[ \t]{{1,4}}"
+    rf"(?:[\[(]?(?P<time>{_TIME})[\])]?[ \t]*$|[\[(](?P<inline>{_TIME})[\])](?=[ \t]))"
 )
+_STAMP_FIRST = re.compile(
+    rf"[ \t]*(?P<mark>[\[(])?(?P<time>{_TIME})[\])]?[ \t]{{0,4}}(?P<dash>[-–—])?[ \t]{{1,4}}"
+    rf"(?![AaPp]\.?[Mm]\b)(?P<name>{_NAME})"
+)
+_HEADING = re.compile(
+    rf"[ \t]*(?:#{{1,6}}[ \t]+(?P<heading>{_NAME})|(?:\*\*|__)(?P<bold>{_NAME})(?:\*\*|__))[ \t]*"
+)
+_EXAMINER = re.compile(r"[ \t]*(?P<name>BY (?:MR|MS|MRS|DR|MISS)\.? [^\W\d_][^:\n]{0,40}):[ \t]*")
+_CHEVRONS_ALONE = re.compile(r"[ \t]*(?:>>|»)>{0,3}[ \t]*(?=\S)")
 _Q_AND_A = re.compile(r"[ \t]*(?P<name>[QA])(?:[.:][ \t]|[ \t]{2})")
+_TIMES = re.compile(rf"(?P<time>{_TIME})(?:\s?[-–—]\s?{_TIME})?")
+_CHAT = re.compile(r"From[ \t]+(?P<name>.{1,50}?)(?:[ \t]+to[ \t]+.{1,40})?")
+_CODE = re.compile(r"[A-Z]{1,3}\d{1,3}")  # "P3": a participant
+_IN_CHAT = re.compile(r"[ \t]*(?:[-*•][ \t]+)?(?P<name>[^\W_][^:\n]{0,40}):(?=\s)")
+# Lines, and the share of all, that must begin like a label before any is taken for one in a chat.
+_FEWEST_IN_CHAT, _SHARE_IN_CHAT = 4, 0.8
 _NUMBERED = re.compile(r"(?P<name>[^\W\d_]{1,20} \d{1,3})(?:\.|(?=\s))\s{1,3}(?=[“\"'‘]?[A-Z])")
-_WHOLE_TIME = re.compile(_TIME)
 
 _PARTICLES = frozenset(
     "al bin da de del della der di dos du e el ibn la le of the for to und van von y".split()
@@ -67,11 +90,14 @@ class Label:
     """A line's beginning that reads like a label.
 
     Attributes:
-        text: The label without its decoration, "Jane Roe".
+        text: The label without its decoration, "Jane Roe"; "" where a mark says that somebody
+            else begins, but not who.
         parenthesis: What stands in parentheses behind it, "BBC"; "" when nothing does.
         start_seconds: Its time stamp; None when it has none.
         end: Offset in the line at which the words begin.
         goes_on_small: Whether the words begin with a small letter, as within a sentence.
+        is_marked: Whether it bears a time or a mark that only labels have.
+        is_heading: Whether it stands alone as a heading or in bold.
     """
 
     text: str
@@ -79,6 +105,8 @@ class Label:
     start_seconds: float | None
     end: int
     goes_on_small: bool = False
+    is_marked: bool = False
+    is_heading: bool = False
 
 
 def read_label(line: str) -> Label | None:
@@ -92,19 +120,53 @@ def read_label(line: str) -> Label | None:
     match = _Q_AND_A.match(line)
     if match:
         return Label(match["name"], "", None, match.end())
-    match = _STAMPED.fullmatch(line)
+    if match := _EXAMINER.fullmatch(line):
+        return Label(" ".join(match["name"].split()), "", None, match.end(), is_marked=True)
+    return _stamped_label(line) or _colon_label(line) or _bare_label(line)
+
+
+def _stamped_label(line: str) -> Label | None:
+    """Read a label that is told by the time beside it."""
+    match = _STAMPED.match(line)
     if match and reads_like_a_name(match["name"]):
-        return Label(" ".join(match["name"].split()), "", _seconds(match["time"]), match.end())
+        seconds = read_clock(match["time"] or match["inline"])
+        return Label(
+            " ".join(match["name"].split()), "", seconds, match.end(), is_marked=bool(match["inline"])
+        )
+    match = _STAMP_FIRST.fullmatch(line)
+    if match and reads_like_a_name(match["name"]):
+        # "10:30 Coffee Break" may stand in an agenda.
+        marked = bool(match["mark"] or match["dash"])
+        name = " ".join(match["name"].split())
+        return Label(name, "", read_clock(match["time"]), match.end(), is_marked=marked)
+    return None
+
+
+def _colon_label(line: str) -> Label | None:
     match = _LABEL.match(line)
-    if not match or not reads_like_a_name(match["name"]):
+    if not match:
+        return None
+    name, time = match["name"], match["time_before"] or match["bracket"] or match["time_after"]
+    if match["time_before"] and (chat := _CHAT.fullmatch(name.strip())):
+        name = chat["name"]
+    if not reads_like_a_name(name):
         return None
     parenthesis = (match["parenthesis"] or "").strip()
-    time = match["time_before"] or match["bracket"]
-    if _WHOLE_TIME.fullmatch(parenthesis):
-        time, parenthesis = parenthesis, ""
+    if times := _TIMES.fullmatch(parenthesis):
+        time, parenthesis = times["time"], ""
     small = line[match.end() :].lstrip()[:1].islower()
-    seconds = _seconds(time) if time else None
-    return Label(" ".join(match["name"].split()), parenthesis, seconds, match.end(), small)
+    seconds = read_clock(time) if time else None
+    marked = bool(time or match["chevrons"])
+    return Label(" ".join(name.split()), parenthesis, seconds, match.end(), small, marked)
+
+
+def _bare_label(line: str) -> Label | None:
+    """Read a label without a colon: a heading, a bold line, a mark that somebody else begins."""
+    if (match := _HEADING.fullmatch(line)) and reads_like_a_name(match["heading"] or match["bold"]):
+        name = " ".join((match["heading"] or match["bold"]).split())
+        return Label(name, "", None, match.end(), is_heading=True)
+    match = _CHEVRONS_ALONE.match(line)
+    return Label("", "", None, match.end(), is_marked=True) if match else None
 
 
 @lru_cache(maxsize=4096)  # a transcript repeats few labels on many lines
@@ -114,7 +176,7 @@ def reads_like_a_name(label: str) -> bool:
     >>> [reads_like_a_name(text) for text in ("Ursula von der Leyen", "THE PRESIDENT", "Speaker 2", "At 19")]
     [True, True, True, False]
     """
-    if is_machine_label(label):
+    if is_machine_label(label) or _CODE.fullmatch(label.strip()):
         return True
     words = label.replace(",", " ").split()
     if not 1 <= len(words) <= 9 or re.search(r"[?!;\"“”<>=/@]", label):
@@ -133,7 +195,7 @@ def reads_like_a_name(label: str) -> bool:
 def choose_labels(candidates: Sequence[tuple[int, Label, bool]], text: str) -> set[int]:
     """Return the lines whose label names a speaker, judged over the whole text.
 
-    A label that recurs, or names a role or a title, is believed. One that stands only once must
+    A label that recurs, bears a time or names a role or a title is believed. One that stands only once must
     begin a paragraph (or follow another label), must be in capitals when the believed names are,
     must not be a word that the text also uses in small letters ("Bridges: ..."), and its words
     must not go on in a small letter ("European Union: it grows") where others' do not.
@@ -158,7 +220,7 @@ def choose_labels(candidates: Sequence[tuple[int, Label, bool]], text: str) -> s
         return known or (counts[label_text.casefold()] > 1 and not _is_metadata(label_text))
 
     def mid_sentence(label: Label) -> bool:
-        if not label.goes_on_small or small_starts or counts[label.text.casefold()] > 1:
+        if not label.goes_on_small or label.is_marked or small_starts or counts[label.text.casefold()] > 1:
             return False
         shouted = label.text.isupper() and " " in label.text
         return not shouted and not _is_role(label.text)
@@ -177,15 +239,36 @@ def choose_labels(candidates: Sequence[tuple[int, Label, bool]], text: str) -> s
     for line, label, begins in candidates:
         if mid_sentence(label) or (label.text == "A" and not answers):
             continue
-        if believed(label.text):
+        if label.is_marked or believed(label.text):
             chosen.add(line)
         elif begins or line - 1 in chosen:
             words = label.text.split()
             single = len(words) == 1 and words[0].casefold() in common
             shouted = label.text.isupper() or not capitals
-            if shouted and not single and not _is_metadata(label.text):
+            if shouted and not single and not _is_metadata(label.text) and not _CODE.fullmatch(label.text):
                 chosen.add(line)
     return chosen
+
+
+def choose_in_chat(lines: Sequence[str]) -> dict[int, Label]:
+    """Return the labels of a chat, where names have small letters: nearly every line has one.
+
+    Returns:
+        The labels by line number, from 1; empty when the lines are no chat.
+    """
+    found = {n: match for n, line in enumerate(lines, start=1) if (match := _IN_CHAT.match(line))}
+    names = {match["name"].casefold() for match in found.values()}
+    filled = sum(1 for line in lines if line.strip())
+    if len(found) < _FEWEST_IN_CHAT or len(found) < _SHARE_IN_CHAT * filled or 2 * len(names) > len(found):
+        return {}
+    return {n: Label(match["name"].strip(), "", None, match.end()) for n, match in found.items()}
+
+
+def choose_headings(candidates: Sequence[tuple[int, Label, bool]]) -> set[int]:
+    """Return the lines of headings that name speakers: all that read like names, if one recurs."""
+    counts = Counter(label.text for _, label, _ in candidates)
+    recurs = any(count > 1 for count in counts.values())
+    return {line for line, _, _ in candidates} if recurs else set()
 
 
 def numbered_label(line: str, believed: Collection[str]) -> Label | None:
@@ -232,10 +315,3 @@ def _is_capital(word: str) -> bool:
 
 def _plain(word: str) -> str:
     return word.strip(".,'’\"-").casefold()
-
-
-def _seconds(time: str) -> float:
-    total = 0.0
-    for part in time.replace(",", ".").split(":"):
-        total = total * 60 + float(part)
-    return total

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from qa.parsing.clock import read_clock
 from qa.parsing.draft import Block
 from qa.parsing.header import front_matter_end
-from qa.parsing.labelled.labels import Label, choose_labels, numbered_label, read_label
+from qa.parsing.labelled.labels import (
+    Label,
+    choose_headings,
+    choose_in_chat,
+    choose_labels,
+    numbered_label,
+    read_label,
+    reads_like_a_name,
+)
 from qa.parsing.labelled.markup import is_markdown, without_marks
 from qa.parsing.stage import is_stage_direction
 
 # "gallery-photogallery-photogallery-photo": the text of a page's buttons, run together.
 _REPEATED = re.compile(r"(\S{3,40}?)\1{2,}")
 _LONG_TOKEN = 30  # characters without a space; longer than words, as long as addresses
+_BOLD_TAG = re.compile(r"</?(?:b|strong|p|br|i|em|div|span)(?:\s[^<>]{0,200})?/?>")
+_TIME_ALONE = re.compile(r"\s{0,8}[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:\.\d{1,3})?[\])]?\s{0,8}")
+_STAMP = re.compile(r"[\[(](?P<time>(?:\d{1,2}:)?\d{1,2}:\d{2}(?:\.\d{1,3})?)[\])]\s{1,4}(?=\S)")
+_MARGIN = re.compile(r"^\s{0,12}(\d{1,2})(?:\s{1,4}|$)")
+# Lines that count on, and their share of all, by which numbers are told to be of the margin.
+_FEWEST_NUMBERED, _SHARE_NUMBERED = 5, 0.8
 _RULE = r"(?:END|\*{3,}|#{3,}|-{3,}|_{3,})"
 _CLOCK = r"\d{1,2}:\d{2}\s?[AaPp]\.?[Mm]\.?(?:\s[A-Z]{2,5})?"
 _END_MARK = re.compile(rf"{_RULE}(?:\s+\d{{1,2}}:\d{{2}}\b.{{0,20}})?|{_CLOCK}")
@@ -27,6 +43,8 @@ def split_blocks(text: str) -> tuple[list[tuple[int, str]], list[Block], tuple[t
     """
     # str.splitlines also parts lines at form feeds and U+2028; no-break spaces become spaces.
     lines = [line.replace("\u00a0", " ").replace("\ufeff", "") for line in text.splitlines()]
+    lines = [_BOLD_TAG.sub("", line) if "<" in line else line for line in lines]
+    lines = _name_and_time_on_one_line(without_line_numbers(lines))
     labels = _labels(lines, text)
     if not labels:
         return [(number, line) for number, line in enumerate(lines, start=1)], [], ()
@@ -41,8 +59,35 @@ def split_blocks(text: str) -> tuple[list[tuple[int, str]], list[Block], tuple[t
         elif _is_furniture(words) or is_stage_direction(words):
             aside.append((number, words))
         else:
-            blocks.append(Block(blocks[-1].key, words, number, False))
+            # "[00:05:12] And so on": the time of a paragraph.
+            stamp = _STAMP.match(words)
+            seconds = read_clock(stamp["time"]) if stamp else None
+            words = words[stamp.end() :] if stamp else words
+            blocks.append(Block(blocks[-1].key, words, number, False, start_seconds=seconds))
     return before, blocks, tuple(aside)
+
+
+def without_line_numbers(lines: list[str]) -> list[str]:
+    """Return lines without the numbers of their margin: hearings have 1 to 25 on every page."""
+    numbers = [int(match[1]) if (match := _MARGIN.match(line)) else 0 for line in lines]
+    counted = sum(1 for before, after in pairwise(n for n in numbers if n) if after in {before + 1, 1})
+    filled = sum(1 for line in lines if line.strip())
+    if counted + 1 < max(_FEWEST_NUMBERED, _SHARE_NUMBERED * filled):
+        return lines
+    return [
+        _MARGIN.sub("", line, count=1) if number else line
+        for line, number in zip(lines, numbers, strict=True)
+    ]
+
+
+def _name_and_time_on_one_line(lines: list[str]) -> list[str]:
+    """Put a time that stands alone below a name beside the name."""
+    joined = list(lines)
+    for number in range(len(lines) - 1):
+        if _TIME_ALONE.fullmatch(lines[number + 1]) and reads_like_a_name(lines[number].strip() or "-"):
+            time = lines[number + 1].strip(" \t[]()")
+            joined[number : number + 2] = [f"[{time}] - {lines[number].strip()}", ""]
+    return joined
 
 
 def _labels(lines: list[str], text: str) -> dict[int, Label]:
@@ -56,7 +101,12 @@ def _labels(lines: list[str], text: str) -> dict[int, Label]:
             found[number] = label
             begins = number == body + 1 or not lines[number - 2].strip()
             candidates.append((number, label, begins))
-    chosen = choose_labels(candidates, text)
+    plain = [candidate for candidate in candidates if not candidate[1].is_heading]
+    chosen = choose_labels(plain, text) or choose_headings(
+        [candidate for candidate in candidates if candidate[1].is_heading]
+    )
+    if not chosen and (chat := choose_in_chat(lines[body:])):
+        return {body + number: label for number, label in chat.items()}
     labels = {number: label for number, label in found.items() if number in chosen}
     known = {label.text for label in labels.values() if label.text[-1:].isdigit()}
     for number in range(body + 1, len(lines) + 1) if known else ():
