@@ -30,6 +30,7 @@ ONLY_IN = {
     "tokenizers": {"qa/reader/network.py"},
     "gradio": {"qa/web/page.py", "app.py"},
     "nupunkt": {"qa/passages.py"},
+    "pypdf": {"qa/parsing/pdf/pages.py"},
     "Stemmer": {"qa/words.py"},
     "typer": {"qa/cli.py"},
     "torch": set(),

@@ -24,7 +24,7 @@ class Block:
             source does not say who speaks.
         text: Its words, white space collapsed.
         line: Where it begins in the source, from 1: a line, a row of a table, a paragraph of a
-            document, an entry of JSON.
+            document, a page of a PDF, an entry of JSON.
         opens_turn: True for a piece at which somebody begins to speak.
         parenthesis: What stood in parentheses behind the label.
         start_seconds: When it begins; None when the source does not say.

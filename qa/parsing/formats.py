@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qa.parsing import labelled, sbv, srt, timed, webvtt
+from qa.parsing import docx, labelled, pdf, sbv, srt, table, timed, webvtt
 from qa.parsing.draft import Draft
 from qa.parsing.source import Source
 
@@ -28,9 +28,12 @@ class Format:
 
 # Of two that are equally sure the first is believed.
 FORMATS = (
+    Format("PDF", pdf.confidence, pdf.parse),
+    Format("Word", docx.confidence, docx.parse),
     Format("WebVTT", webvtt.confidence, webvtt.parse),
     Format("SubRip", srt.confidence, srt.parse),
     Format("SubViewer", sbv.confidence, sbv.parse),
+    Format("table", table.confidence, table.parse),
     Format("text with times", timed.confidence, timed.parse),
     Format("labelled text", labelled.confidence, labelled.parse),
 )

@@ -47,7 +47,7 @@ class Turn:
         text: The words; paragraphs are parted by an empty line, other runs of white space
             are one space.
         line: Where the turn begins in the source, from 1: a line, a row of a table, a paragraph of a
-            document, an entry of JSON.
+            document, a page of a PDF, an entry of JSON.
         start_seconds: Time from the start of the recording; None when the source has none.
         stamps: (offset into the text, seconds from the start of the recording) of every place
             whose time the source tells, in order.

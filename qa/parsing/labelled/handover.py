@@ -126,9 +126,9 @@ def name_questioners(blocks: Sequence[Block]) -> list[Block]:
             result += [replace(block, key=examiner) for block in run]
             continue
         if several and label.casefold() in _ANYBODY_WHO_ASKS and any(block.text for block in run):
-            who = _gives_name(run[0].text) or Introduction("", None)
-            unnamed += who.name == ""
-            result += [_spoken_by(who, who.name or f"Questioner {unnamed}", block) for block in run]
+            asker = _gives_name(run[0].text) or Introduction("", None)
+            unnamed += asker.name == ""
+            result += [_spoken_by(asker, asker.name or f"Questioner {unnamed}", block) for block in run]
             continue
         # Found once for the run: a file may be one run of a million paragraphs.
         last_asking = max((i for i, block in enumerate(run) if _ASKS.search(block.text)), default=0)
