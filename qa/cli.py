@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qa.errors import OptionError, QAError
-from qa.types import Transcript
+from qa.types import Transcript, clock
 
 if TYPE_CHECKING:
     from qa.pipeline import Pipeline
@@ -222,10 +222,11 @@ def _given(transcripts: list[Path] | None) -> list[Path]:
 def _transcript_text(transcript: Transcript) -> str:
     when = transcript.date.isoformat() if transcript.date else "no date"
     lines = [f"{transcript.title} ({transcript.id}, {when})"]
-    lines += [f"{len(transcript.turns)} turns by {len(transcript.speakers)} speakers:"]
+    lines += [f"{transcript.format}: {len(transcript.turns)} turns by {len(transcript.speakers)} speakers:"]
     lines += [f"  {speaker}" for speaker in transcript.speakers]
     for turn in transcript.turns:
-        lines += ["", f"[{turn.index}] {turn.speaker.name} (line {turn.line})", turn.text]
+        time = "" if turn.start_seconds is None else f", {clock(turn.start_seconds)}"
+        lines += ["", f"[{turn.index}] {turn.speaker.name} (line {turn.line}{time})", turn.text]
     if transcript.set_aside:
         lines += ["", "Not speech:", *(f"  line {number}: {text}" for number, text in transcript.set_aside)]
     return "\n".join(lines)
@@ -236,6 +237,7 @@ def _transcript_dict(transcript: Transcript) -> dict[str, Any]:
         "id": transcript.id,
         "title": transcript.title,
         "date": transcript.date.isoformat() if transcript.date else None,
+        "format": transcript.format,
         "speakers": [speaker.to_dict() for speaker in transcript.speakers],
         "turns": [
             {

@@ -22,10 +22,26 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_folder_gives_its_transcripts_in_the_order_of_their_names(folder: Path) -> None:
     (folder / "README.md").write_text("About: these files", encoding="utf-8")
-    (folder / "notes.csv").write_text("a,b", encoding="utf-8")
+    (folder / "notes.rtf").write_text("a,b", encoding="utf-8")
     (folder / "sub.txt").mkdir()
     assert [transcript.id for transcript in read_transcripts(folder)] == ["council", "market"]
     assert [transcript.id for transcript in read_transcripts([folder / "market.md"])] == ["market"]
+
+
+def test_what_a_folder_holds_besides_transcripts_is_left_out_and_told(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (folder / "budget.csv").write_text("year,sum\n2024,5\n", encoding="utf-8")
+    assert [transcript.id for transcript in read_transcripts(folder)] == ["council", "market"]
+    assert f"{folder / 'budget.csv'}: no speaker turns found in 2 lines" in caplog.text
+    with pytest.raises(TranscriptError, match="no speaker turns found"):
+        read_transcripts(folder / "budget.csv")
+
+
+def test_a_folder_without_any_transcript_is_the_first_error(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Only words.", encoding="utf-8")
+    with pytest.raises(TranscriptError, match=r"a\.txt: no speaker turns found"):
+        read_transcripts(tmp_path)
 
 
 def test_a_file_given_twice_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,7 +63,7 @@ def test_files_of_one_name_get_distinct_ids(folder: Path) -> None:
     ("name", "problem"),
     [
         ("absent.txt", "no such file"),
-        ("empty", "no transcripts in this folder; expected files ending in .txt or .md"),
+        ("empty", "no transcripts in this folder; expected files ending in .txt, .md, .vtt"),
         ("a\0b", "cannot be read"),
         ("x" * 5000, "cannot be read"),
     ],

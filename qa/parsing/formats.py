@@ -7,6 +7,20 @@ from dataclasses import dataclass
 
 from qa.parsing import docx, labelled, pdf, sbv, srt, table, timed, webvtt
 from qa.parsing.draft import Draft
+from qa.parsing.json_formats import (
+    assemblyai,
+    aws,
+    deepgram,
+    fireflies,
+    generic,
+    google,
+    otter,
+    rev,
+    teams,
+    whisper,
+    whisper_cpp,
+    whisperx,
+)
 from qa.parsing.source import Source
 
 
@@ -33,6 +47,18 @@ FORMATS = (
     Format("WebVTT", webvtt.confidence, webvtt.parse),
     Format("SubRip", srt.confidence, srt.parse),
     Format("SubViewer", sbv.confidence, sbv.parse),
+    Format("AssemblyAI", assemblyai.confidence, assemblyai.parse),
+    Format("Amazon Transcribe", aws.confidence, aws.parse),
+    Format("Deepgram", deepgram.confidence, deepgram.parse),
+    Format("Fireflies", fireflies.confidence, fireflies.parse),
+    Format("Google Speech-to-Text", google.confidence, google.parse),
+    Format("Otter", otter.confidence, otter.parse),
+    Format("Rev", rev.confidence, rev.parse),
+    Format("Microsoft Teams", teams.confidence, teams.parse),
+    Format("WhisperX", whisperx.confidence, whisperx.parse),
+    Format("whisper.cpp", whisper_cpp.confidence, whisper_cpp.parse),
+    Format("Whisper", whisper.confidence, whisper.parse),
+    Format("JSON", generic.confidence, generic.parse),
     Format("table", table.confidence, table.parse),
     Format("text with times", timed.confidence, timed.parse),
     Format("labelled text", labelled.confidence, labelled.parse),
