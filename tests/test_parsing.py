@@ -310,6 +310,12 @@ def test_front_matter_gives_title_and_date(matter: str) -> None:
     assert told(f"---\n{matter}\n---\nAnn Lee: Hi.") == [("Ann Lee", "Hi.")]
 
 
+def test_front_matter_names_the_recording() -> None:
+    matter = "---\nmedia: {}\n---\nAnn Lee: Hi."
+    assert parsed(matter.format("https://example.org/242.mp3")).recording == "https://example.org/242.mp3"
+    assert parsed(matter.format("javascript:alert(1)")).recording == ""
+
+
 def test_front_matter_that_is_no_yaml_is_set_aside() -> None:
     assert told("---\ntitle: [\n---\nAnn Lee: Hi.") == [("Ann Lee", "Hi.")]
 

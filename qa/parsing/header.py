@@ -24,6 +24,8 @@ _MONTHS = {
 _DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([A-Za-z]{3,9})\.?,?\s+(\d{4})\b")
 _MONTH_FIRST = re.compile(r"\b([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+# Keys of front matter under which the recording's address stands.
+_RECORDINGS = ("recording", "media", "audio", "video", "youtube")
 _KEY = re.compile(r"\s*(?:\*\*)?(title|date)(?:\*\*)?\s*:\s*(?:\*\*)?\s*(.+)", re.IGNORECASE)
 
 
@@ -36,12 +38,14 @@ class Header:
         date: The day, None when there is none.
         text: All of it, for looking up who people are.
         set_aside: Its lines as (line number, text).
+        recording: Address of the sound or picture that front matter names, "" when it names none.
     """
 
     title: str
     date: date | None
     text: str
     set_aside: tuple[tuple[int, str], ...]
+    recording: str = ""
 
 
 def read_header(lines: Sequence[tuple[int, str]], *, fallback_name: str = "") -> Header:
@@ -73,7 +77,12 @@ def read_header(lines: Sequence[tuple[int, str]], *, fallback_name: str = "") ->
         date=day,
         text="\n".join([title, *words]),
         set_aside=tuple((number, " ".join(line.split())) for number, line in lines if line.strip()),
+        recording=next((str(matter[key]) for key in _RECORDINGS if _is_address(matter.get(key))), ""),
     )
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and re.match(r"https?://[^\s<>\"']+\Z", value) is not None
 
 
 def find_date(text: str) -> date | None:

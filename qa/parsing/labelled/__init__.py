@@ -37,6 +37,7 @@ def parse(source: Source) -> Draft:
         date=header.date,
         header_text=header.text,
         set_aside=tuple(sorted(header.set_aside + aside)),
+        recording=header.recording,
     )
 
 
