@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 
 from qa import shipped
-from qa.answers import Sources, compose, joined
+from qa.answers import Sources, compose, named
 from qa.confidence import THRESHOLD
 from qa.encoder import Encoder, Progress, SentenceEncoder
 from qa.errors import IndexMismatchError, OptionError, TranscriptError
@@ -132,12 +132,22 @@ class Pipeline:
 
     @property
     def speakers(self) -> tuple[Speaker, ...]:
-        """Everybody who speaks, each name once, in the order of the transcripts."""
-        by_name: dict[str, Speaker] = {}
+        """Everybody who speaks, each person once, in the order of the transcripts.
+
+        A full name is the same person in every transcript, called there by all labels of theirs.
+        """
+        people: dict[tuple[str, str], Speaker] = {}
         for transcript in self.transcripts:
             for speaker in transcript.speakers:
-                by_name.setdefault(speaker.name, speaker)
-        return tuple(by_name.values())
+                known = people.setdefault(speaker.key, speaker)
+                labels = tuple(dict.fromkeys(known.labels + speaker.labels))
+                people[speaker.key] = replace(
+                    known,
+                    labels=labels,
+                    title=known.title or speaker.title,
+                    affiliation=known.affiliation or speaker.affiliation,
+                )
+        return tuple(people.values())
 
     @cached_property
     def _vocabulary(self) -> dict[str, int]:
@@ -183,8 +193,8 @@ class Pipeline:
             message = _unknown(understood.unknown, self.speakers)
             return Answer(asked, Status.UNKNOWN_SPEAKER, message=message, intent=understood.intent)
         if understood.lacks_topic:
-            named = joined([s.name for s in understood.speakers]) or understood.about or "they"
-            message = f"Please say what it is about, for example “What did {named} say about ...?”"
+            whom = named(understood.speakers) or understood.about or "they"
+            message = f"Please say what it is about, for example “What did {whom} say about ...?”"
             return Answer(asked, Status.INVALID_QUESTION, message=message, intent=understood.intent)
         return replace(compose(understood, self._sources, k=k), question=asked)
 

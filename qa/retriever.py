@@ -62,9 +62,9 @@ class Retriever:
     def _allowed(self, question: Question) -> NDArray[np.int64] | None:
         if not question.speakers:
             return None
-        names = {speaker.name for speaker in question.speakers}
+        people = {speaker.key for speaker in question.speakers}
         return np.array(
-            [row for row, passage in enumerate(self.index.passages) if passage.turn.speaker.name in names],
+            [row for row, passage in enumerate(self.index.passages) if passage.turn.speaker.key in people],
             np.int64,
         )
 

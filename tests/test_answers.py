@@ -432,3 +432,18 @@ def test_the_questions_of_the_readme_are_answered_as_it_says(
 ) -> None:
     answer = shipped.ask(question)
     assert (answer.intent, answer.status) == (intent, Status.ANSWERED)
+
+
+def test_questioners_do_not_reply_to_each_other(hashing: HashingEncoder) -> None:
+    text = "Q    Why the roof?\n\nMS. LEE: It leaks.\n\nQ    I like roofs. When?\n\nMS. LEE: Now."
+    pipeline = Pipeline.from_transcripts([parsed(text)], encoder=hashing, reader=None)
+    headings = [group.heading for group in pipeline.ask("What questions were asked?").groups]
+    assert headings == ["Questioner 1 asks; Lee replies", "Questioner 2 asks; Lee replies"]
+
+
+def test_many_questioners_are_told_together(hashing: HashingEncoder) -> None:
+    text = "MS. LEE: Go on.\n\n" + "".join(f"Q    Why {n}?\n\nMS. LEE: So.\n\n" for n in range(5))
+    pipeline = Pipeline.from_transcripts([parsed(text)], encoder=hashing, reader=None)
+    answer = pipeline.ask("Who spoke?")
+    assert answer.message == "6 speakers."
+    assert [group.heading for group in answer.groups] == ["Lee (Ms.)", "5 questioners without a name"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import parsed
+from conftest import HashingEncoder, parsed
 
 from qa.parsing.people import Name, split_title
+from qa.pipeline import Pipeline
 
 
 def named(*labels: str, header: str = "") -> list[str]:
@@ -107,3 +108,23 @@ def test_a_name_in_capitals_is_spelled_as_the_talk_spells_it() -> None:
 )
 def test_a_label_tells_who_is_there_to_ask(label: str, asks: bool) -> None:
     assert parsed(f"{label}: Why?\n\nBo Ek: Because.").speakers[0].is_questioner is asks
+
+
+def test_who_has_no_full_name_is_another_person_in_another_transcript() -> None:
+    first = parsed("Ann Lee: One.\n\nSpeaker 1: Two.\n\nMr. Ek: Three.").speakers
+    second = parsed("Ann Lee: Yes.\n\nSpeaker 1: No.\n\nMr. Ek: So.").speakers
+    same = [one.key == other.key for one, other in zip(first, second, strict=True)]
+    assert same == [True, False, False]
+
+
+def test_one_full_name_is_one_person_over_all_transcripts_under_all_labels(hashing: HashingEncoder) -> None:
+    transcripts = [
+        parsed("President Ann Lee: One.\n\nSpeaker 1: Two.", id="a"),
+        parsed("ANN LEE: Yes.\n\nSpeaker 1: No.", id="b"),
+    ]
+    people = Pipeline.from_transcripts(transcripts, encoder=hashing, reader=None).speakers
+    assert [(person.name, person.title, person.labels) for person in people] == [
+        ("Ann Lee", "President", ("President Ann Lee", "ANN LEE")),
+        ("Speaker 1", None, ("Speaker 1",)),
+        ("Speaker 1", None, ("Speaker 1",)),
+    ]

@@ -14,12 +14,12 @@ from qa.answers.exchanges import did_answer, exchanges
 from qa.answers.mentions import mentions
 from qa.answers.places import places
 from qa.answers.quotes import quotes
-from qa.answers.sources import Sources, joined
+from qa.answers.sources import Sources, named
 from qa.answers.speakers import speakers
 from qa.question import Question
 from qa.types import Answer, Intent
 
-__all__ = ["Sources", "compose", "joined"]
+__all__ = ["Sources", "compose", "named"]
 
 _BY_INTENT: dict[Intent, Callable[[Question, Sources, int], Answer]] = {
     Intent.COMPARE: compare,

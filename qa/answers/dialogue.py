@@ -132,6 +132,8 @@ def _with_reply(exchange: Exchange, turn: Turn, texts: Sequence[str], asking: Se
     """Add a turn to the replies of the question before it, unless it only hands over or asks."""
     if turn.speaker == exchange.turn.speaker or _only_hands_over(texts):
         return exchange
+    if turn.speaker.is_questioner and exchange.turn.speaker.is_questioner:
+        return exchange  # another who asks, or the same one again
     if any(reply.turn.speaker == turn.speaker for reply in exchange.replies):
         return exchange
     if asking and (exchange.replies or turn.speaker.is_questioner):

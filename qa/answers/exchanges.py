@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from qa.answers.dialogue import Exchange, Reply, find_exchanges
-from qa.answers.sources import Sources, joined, not_found
+from qa.answers.sources import Sources, joined, named, not_found
 from qa.confidence import THRESHOLD
 from qa.question import Question
 from qa.types import Answer, Quote, QuoteGroup, Status
@@ -26,8 +26,8 @@ def exchanges(question: Question, sources: Sources, k: int) -> Answer:
     """
     found = _on_topic(question, _all(sources), sources, k)
     if question.speakers:
-        names = {speaker.name for speaker in question.speakers}
-        found = [exchange for exchange in found if exchange.turn.speaker.name in names]
+        names = {speaker.key for speaker in question.speakers}
+        found = [exchange for exchange in found if exchange.turn.speaker.key in names]
     found = [e for e in found if not sources.is_left_out(e.transcript, e.turn, e.asking[0], question)]
     if not found:
         return not_found(question, message="The transcript holds no such question.")
@@ -40,14 +40,14 @@ def did_answer(question: Question, sources: Sources, k: int) -> Answer:
     """Return each question meant, and what the person asked about said next; to judge is the reader's."""
     asked = _all(sources)
     if question.askers:
-        names = {speaker.name for speaker in question.askers}
-        asked = [exchange for exchange in asked if exchange.turn.speaker.name in names]
+        names = {speaker.key for speaker in question.askers}
+        asked = [exchange for exchange in asked if exchange.turn.speaker.key in names]
     found = _on_topic(question, asked, sources, k)
     if not found:
         return not_found(question, message="The transcript holds no such question.")
-    repliers = {speaker.name for speaker in question.speakers}
+    repliers = {speaker.key for speaker in question.speakers}
     groups = [_reply_group(exchange, repliers, question, sources) for exchange in found[:MOST_EXCHANGES]]
-    who = joined([speaker.name for speaker in question.speakers]) or "others"
+    who = named(question.speakers) or "others"
     what = "the question" if len(found) == 1 else "each question"
     message = f"Here is {what} and the beginning of what {who} said next; judge for yourself."
     if all(group.message for group in groups):
@@ -106,11 +106,13 @@ def _group(exchange: Exchange, sources: Sources, *, several: bool) -> QuoteGroup
     return QuoteGroup(heading, tuple(quotes), message)
 
 
-def _reply_group(exchange: Exchange, repliers: set[str], question: Question, sources: Sources) -> QuoteGroup:
+def _reply_group(
+    exchange: Exchange, repliers: set[tuple[str, str]], question: Question, sources: Sources
+) -> QuoteGroup:
     quotes = _question_quotes(exchange, sources)
-    replies = [reply for reply in exchange.replies if not repliers or reply.turn.speaker.name in repliers]
+    replies = [reply for reply in exchange.replies if not repliers or reply.turn.speaker.key in repliers]
     quotes += [_reply_quote(exchange, reply, _LONGEST_QUOTE, sources) for reply in replies]
-    who = joined([speaker.name for speaker in question.speakers])
+    who = named(question.speakers)
     silence = f"{who} says nothing before the next question." if who else _NO_REPLY
     return QuoteGroup(f"{exchange.turn.speaker.name} asks", tuple(quotes), "" if replies else silence)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.answers.sources import Sentence, Sources, joined, not_found
+from qa.answers.sources import Sentence, Sources, named, not_found
 from qa.question import Question
 from qa.types import Answer, Quote, QuoteGroup, Speaker, Status
 
@@ -22,7 +22,7 @@ def mentions(question: Question, sources: Sources, k: int) -> Answer:
     message = _count(len(found))
     if not found and question.speakers:
         found = mentioning(question, sources, speakers=())
-        silent = joined([speaker.name for speaker in question.speakers])
+        silent = named(question.speakers)
         status = Status.SPEAKER_SILENT
         message = f"{silent} did not mention this in the transcript, but others did."
     if not found:
@@ -46,11 +46,11 @@ def mentioning(
         sources: Where.
         speakers: Whose words; empty for everybody's, None for those the question names.
     """
-    names = {speaker.name for speaker in (question.speakers if speakers is None else speakers)}
+    names = {speaker.key for speaker in (question.speakers if speakers is None else speakers)}
     if not question.terms:
         return []
     terms = [sources.spellings(term) for term in question.terms]
-    said = [s for s in sources.sentences if not names or s.turn.speaker.name in names]
+    said = [s for s in sources.sentences if not names or s.turn.speaker.key in names]
     said = [s for s in said if not sources.is_left_out(s.transcript, s.turn, s.number, question)]
     found = [s for s in said if all(not spellings.isdisjoint(s.stems) for spellings in terms)]
     return [sentence for sentence in found if _in_order(terms, sentence.stems)] or found

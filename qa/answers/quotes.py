@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.answers.sources import Sources, joined, not_found
+from qa.answers.sources import Sources, named, not_found
 from qa.confidence import THRESHOLD
 from qa.question import Question, without_speakers
 from qa.types import Answer, Status
@@ -16,7 +16,7 @@ def quotes(question: Question, sources: Sources, k: int) -> Answer:
     if question.speakers and not question.already:
         others, elsewhere = sources.find(without_speakers(question), k=k, but_by=question.speakers)
         if others and elsewhere >= THRESHOLD:
-            silent = joined([speaker.name for speaker in question.speakers])
+            silent = named(question.speakers)
             message = f"{silent} did not say this in the transcript, but others spoke of it."
             return Answer(
                 question.text, Status.SPEAKER_SILENT, tuple(others), probability, message, question.intent

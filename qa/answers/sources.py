@@ -22,6 +22,8 @@ HITS = 100
 # "Katherine" and "Katharine" are one name: normalised InDel similarity, 0 to 100.
 _SAME_NAME = 85
 _SHORTEST_NAME = 6  # letters; shorter names are too easily alike
+# Questioners, and people, that are told by name.
+_FEW, _LISTED = 3, 12
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-z0-9]")
 Span = tuple[int, int]
@@ -122,7 +124,7 @@ class Sources:
 
     def is_left_out(self, transcript: Transcript, turn: Turn, number: int, question: Question) -> bool:
         """Say whether a sentence is what a question for more, or for others, leaves out."""
-        if turn.speaker.name in {speaker.name for speaker in question.not_by}:
+        if turn.speaker.key in {speaker.key for speaker in question.not_by}:
             return True
         start, end = self.spans(transcript, turn)[number]
         return _is_quoted(transcript, turn, start, end, question.already)
@@ -142,11 +144,11 @@ class Sources:
 
     def hits(self, question: Question, *, but_by: Sequence[Speaker] = ()) -> list[Hit]:
         """Return the passages that fit a question, best first; see `find`."""
-        left_out = {speaker.name for speaker in (*but_by, *question.not_by)}
+        left_out = {speaker.key for speaker in (*but_by, *question.not_by)}
         hits = [
             hit
             for hit in self._retriever.search(question, k=HITS)
-            if hit.passage.turn.speaker.name not in left_out
+            if hit.passage.turn.speaker.key not in left_out
             and not _is_quoted(
                 hit.passage.transcript, hit.passage.turn, hit.passage.start, hit.passage.end, question.already
             )
@@ -166,6 +168,14 @@ def not_found(question: Question, probability: float = 0.0, message: str = "") -
     return Answer(
         question.text, Status.NOT_FOUND, confidence=probability, message=message, intent=question.intent
     )
+
+
+def named(speakers: Sequence[Speaker]) -> str:
+    """Return who is meant in words; many are not told one by one."""
+    if len(speakers) > _FEW and all(speaker.is_questioner for speaker in speakers):
+        return "the questioners"
+    names = list(dict.fromkeys(speaker.name for speaker in speakers))
+    return joined(names if len(names) <= _LISTED else [*names[:_LISTED], f"{len(names) - _LISTED} others"])
 
 
 def joined(names: Sequence[str]) -> str:

@@ -15,6 +15,8 @@ from qa.parsing.formats import recognise
 from qa.parsing.source import Source
 from qa.types import Transcript
 
+_SCOPE = 16  # hexadecimal digits by which people of one transcript are told from another's
+
 __all__ = ["parse_file", "parse_text"]
 
 
@@ -55,7 +57,8 @@ def parse_source(source: Source, *, id: str) -> Transcript:
     """
     format = recognise(source)
     draft = format.parse(source)
-    turns = turns_of(draft)
+    sha256 = hashlib.sha256(source.data).hexdigest()
+    turns = turns_of(draft, scope=sha256[:_SCOPE])
     if not turns:
         raise source.error(
             f"{len(draft.blocks)} speaker labels but no words; expected lines such as 'Name: words'. "
@@ -68,7 +71,7 @@ def parse_source(source: Source, *, id: str) -> Transcript:
         date=draft.date,
         turns=turns,
         set_aside=draft.set_aside,
-        sha256=hashlib.sha256(source.data).hexdigest(),
+        sha256=sha256,
         format=format.name,
         recording=draft.recording,
     )

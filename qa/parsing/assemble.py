@@ -9,10 +9,10 @@ from qa.parsing.people import resolve_speakers
 from qa.types import Speaker, Turn
 
 
-def turns_of(draft: Draft) -> tuple[Turn, ...]:
-    """Return the turns of a draft; a label without words is no turn."""
+def turns_of(draft: Draft, *, scope: str = "") -> tuple[Turn, ...]:
+    """Return the turns of a draft; a label without words is no turn. For `scope` see `Speaker`."""
     text = "\n".join(block.text for block in draft.blocks)
-    speakers = resolve_speakers(draft.blocks, header_text=draft.header_text, body_text=text)
+    speakers = resolve_speakers(draft.blocks, header_text=draft.header_text, body_text=text, scope=scope)
     groups: list[list[Block]] = []
     for block in draft.blocks:
         if not groups:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -64,6 +64,20 @@ _CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-ÞĀ-Ž][^\W_]*(?:[-'’][^\W\d_]{2,})
 def is_title_word(word: str) -> bool:
     """Say whether a word is part of a title, "secretary-general" included."""
     return all(part.strip(".") in _TITLES for part in word.casefold().split("-"))
+
+
+def is_full_name(name: str) -> bool:
+    """Say whether a name is somebody's own in every transcript.
+
+    >>> [is_full_name(name) for name in ("Ann Lee", "Lee", "Speaker 1", "The Court", "Unnamed speaker")]
+    [True, False, False, False, False]
+    """
+    words = [word.strip(".").casefold() for word in name.split()]
+    if len(words) < 2 or words[0] == "the" or any(word.isdigit() for word in words):
+        return False
+    return not any(
+        is_role_word(word) or word in {"unnamed", "unknown", "new"} for word in (words[0], words[-1])
+    )
 
 
 def is_machine_label(label: str) -> bool:
@@ -139,8 +153,10 @@ def split_title(label: str) -> Name:
     return Name(_tidy(name), title, affiliation)
 
 
-def resolve_speakers(blocks: Sequence[Block], *, header_text: str, body_text: str) -> dict[str, Speaker]:
-    """Return the speaker behind every label.
+def resolve_speakers(
+    blocks: Sequence[Block], *, header_text: str, body_text: str, scope: str = ""
+) -> dict[str, Speaker]:
+    """Return the speaker behind every label; who has no full name is known by `scope` too.
 
     Labels of one full name are one person, whatever the title. A label of a family name alone is
     the only person of that family name who is also named in full; where there are two, or where
@@ -162,6 +178,8 @@ def resolve_speakers(blocks: Sequence[Block], *, header_text: str, body_text: st
     for keys in groups:
         keys.sort(key=rank.__getitem__)
         speaker = _speaker(keys, names, details, header_text, spellings)
+        if not is_full_name(speaker.name):
+            speaker = replace(speaker, scope=scope)
         speakers.update(dict.fromkeys(keys, speaker))
     return speakers
 

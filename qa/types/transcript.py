@@ -20,6 +20,8 @@ class Speaker:
         affiliation: "NATO", "Radio Free Europe"; None when the transcript gives none.
         labels: Every label that the transcript gives this speaker, in order of appearance.
         is_questioner: True for somebody who was called on to ask: a reporter, a "Q".
+        scope: "" for a full name, which means the same person in every transcript; for others
+            ("Speaker 1", "Mr. Lee") what tells one transcript's from another's.
     """
 
     name: str
@@ -27,6 +29,12 @@ class Speaker:
     affiliation: str | None = None
     labels: tuple[str, ...] = ()
     is_questioner: bool = False
+    scope: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What identifies the person over several transcripts."""
+        return self.name, self.scope
 
     def __str__(self) -> str:
         details = ", ".join(part for part in (self.title, self.affiliation) if part)
