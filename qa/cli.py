@@ -91,19 +91,29 @@ def index(
     encoder: EncoderName = None,
     as_json: AsJson = False,
 ) -> None:
-    """Embed transcripts and write their index, for `qa ask --index`."""
+    """Embed what is new or changed of transcripts and write their index, for `qa ask --index`."""
+    from qa.encoder import SentenceEncoder
+    from qa.files import read_transcripts
+    from qa.index import Known
     from qa.pipeline import Pipeline
 
+    model, read = SentenceEncoder.find(encoder), read_transcripts(transcripts)
+    known = Known.read(out, model)
     with _progress("embedding") as progress:
-        pipeline = Pipeline.from_files(transcripts, encoder=encoder, progress=progress)
+        pipeline = Pipeline.from_transcripts(read, encoder=model, known=known, progress=progress)
     pipeline.save_index(out)
     count = len(pipeline.index.passages)
+    unchanged = sum(transcript in known for transcript in read)
+    told = {
+        "unchanged": unchanged,
+        "embedded": len(read) - unchanged,
+        "removed": len(known.by_hashes) - unchanged,
+    }
     if as_json:
-        _print_json(
-            {"folder": str(out), "transcripts": [t.id for t in pipeline.transcripts], "passages": count}
-        )
+        _print_json({"folder": str(out), "transcripts": [t.id for t in read], "passages": count, **told})
     else:
-        print(f"{out}: {count} passages of {len(pipeline.transcripts)} transcripts")
+        changes = ", ".join(f"{number} {what}" for what, number in told.items())
+        print(f"{out}: {count} passages of {len(read)} transcripts ({changes})")
 
 
 @app.command()

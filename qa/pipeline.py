@@ -16,7 +16,7 @@ from qa.encoder import Encoder, Progress, SentenceEncoder
 from qa.errors import IndexMismatchError, OptionError, TranscriptError
 from qa.files import read_transcripts
 from qa.history import Earlier, History, read_history
-from qa.index import Index
+from qa.index import Index, Known
 from qa.question import (
     MAX_QUESTION_CHARACTERS,
     Question,
@@ -79,7 +79,7 @@ class Pipeline:
         """Return a pipeline over transcript files.
 
         Args:
-            paths: Files, or folders whose .txt and .md files are taken (README.md left out).
+            paths: Files, or folders whose transcripts are taken (README.md left out).
             encoder: An encoder, a model folder or a hub name; None takes the default.
             reader: What reads the passages that are found; None orders them by the search alone.
             index: A folder written by `qa index` for these very files; without it the
@@ -104,9 +104,12 @@ class Pipeline:
         *,
         encoder: Encoder | str | Path | None = None,
         reader: Reader | None = SHIPPED_READER,
+        known: Known | None = None,
         progress: Progress | None = None,
     ) -> Pipeline:
         """Return a pipeline over parsed transcripts, embedding them now; see `from_files`.
+
+        What is `known`, from an earlier index of the same encoder, is not embedded again.
 
         Raises:
             TranscriptError: If there is none, or two have the same id.
@@ -118,7 +121,8 @@ class Pipeline:
             if ids.count(name) > 1:
                 raise TranscriptError(name, f"{ids.count(name)} transcripts have this id; give each its own")
         encoder = _encoder(encoder)
-        return cls(transcripts, Index.build(transcripts, encoder, progress=progress), encoder, reader)
+        index = Index.build(transcripts, encoder, known=known or Known(), progress=progress)
+        return cls(transcripts, index, encoder, reader)
 
     @classmethod
     def shipped(cls) -> Pipeline:

@@ -141,7 +141,7 @@ def test_show_prints_json_for_programs(qa: Run, meeting: Path) -> None:
 def test_index_writes_a_folder_that_ask_reads(qa: Run, meeting: Path, tmp_path: Path) -> None:
     folder = tmp_path / "index"
     code, out, _ = qa("index", meeting, "--out", folder)
-    assert (code, out) == (0, f"{folder}: 3 passages of 1 transcripts\n")
+    assert (code, out) == (0, f"{folder}: 3 passages of 1 transcripts (0 unchanged, 1 embedded, 0 removed)\n")
     code, out, _ = qa("ask", "Who pays for the harbour?", meeting, "--index", folder, "--json")
     assert json.loads(out)["text"] == "The city pays for it."
 
@@ -248,3 +248,15 @@ def test_the_command_prints_utf8_whatever_the_locale() -> None:
     )
     assert done.returncode == 0
     assert "It’s great to see you again." in done.stdout.decode("utf-8")
+
+
+def test_index_embeds_only_what_is_new(qa: Run, tmp_path: Path) -> None:
+    talks, folder = tmp_path / "talks", tmp_path / "index"
+    talks.mkdir()
+    (talks / "a.txt").write_text("Ann Lee: The roof leaks.\n\nBo Ek: Yes.", encoding="utf-8")
+    (talks / "b.vtt").write_text("WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann Lee>It rains.", encoding="utf-8")
+    assert "(0 unchanged, 2 embedded, 0 removed)" in qa("index", talks, "--out", folder)[1]
+    (talks / "b.vtt").unlink()
+    (talks / "c.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nAnn Lee: It snows.\n", encoding="utf-8")
+    assert "(1 unchanged, 1 embedded, 1 removed)" in qa("index", talks, "--out", folder)[1]
+    assert "It snows." in qa("ask", "Does it snow?", talks, "--index", folder)[1]
