@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -41,6 +42,10 @@ Read = Annotated[
     bool,
     typer.Option("--reader/--no-reader", help="Read the best passages, or let the search alone order them."),
 ]
+Day = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Ask only transcripts of this day and later, or earlier."),
+]
 IndexFolder = Annotated[Path | None, typer.Option("--index", help="A folder written by `qa index`.")]
 
 
@@ -69,6 +74,9 @@ def ask(
     question: Annotated[str, typer.Argument(help="What to ask.")],
     transcripts: Paths = None,
     speaker: Annotated[str | None, typer.Option(help="Search only this speaker's words.")] = None,
+    title: Annotated[str, typer.Option(help="Ask only transcripts whose title holds these words.")] = "",
+    since: Day = None,
+    until: Day = None,
     k: Annotated[int, typer.Option("-k", "--quotes", help="How many quotes at most.")] = 3,
     index: IndexFolder = None,
     encoder: EncoderName = None,
@@ -77,6 +85,8 @@ def ask(
 ) -> None:
     """Answer a question with quotes."""
     pipeline = _pipeline(transcripts, index=index, encoder=encoder, read=read)
+    if title or since or until:
+        pipeline = pipeline.select(title=title, since=_day(since), until=_day(until))
     answer = pipeline.ask(question, k=k, speaker=speaker)
     if as_json:
         _print_json(answer.to_dict())
@@ -209,6 +219,10 @@ def _pipeline(
         return Pipeline.from_files(
             _given(transcripts), index=index, encoder=encoder, reader=_reader(read), progress=progress
         )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
 
 
 def _reader(read: bool) -> Reader | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
@@ -17,6 +18,7 @@ from qa.errors import IndexMismatchError, OptionError, TranscriptError
 from qa.files import read_transcripts
 from qa.history import Earlier, History, read_history
 from qa.index import Index, Known
+from qa.mentions import find_speakers
 from qa.question import (
     MAX_QUESTION_CHARACTERS,
     Question,
@@ -64,6 +66,9 @@ class Pipeline:
         self.transcripts = tuple(transcripts)
         self.index = index
         self.encoder = encoder
+        self.reader = reader
+        # Whether quotes must name their transcript: one of several, whichever were selected.
+        self.is_part = len(self.transcripts) > 1
         self._sources = Sources(transcripts, Retriever(index, encoder), Reranker(reader) if reader else None)
 
     @classmethod
@@ -163,6 +168,40 @@ class Pipeline:
     def _pairs(self) -> dict[str, str]:
         return joined_pairs(turn.text for transcript in self.transcripts for turn in transcript.turns)
 
+    def select(
+        self,
+        *,
+        title: str = "",
+        since: date | None = None,
+        until: date | None = None,
+        speaker: str = "",
+    ) -> Pipeline:
+        """Return a pipeline over some of the transcripts; nothing is embedded again.
+
+        Args:
+            title: Words that the title or the id holds, whatever their case.
+            since: The first day; a transcript without a date is left out.
+            until: The last day; a transcript without a date is left out.
+            speaker: Who speaks in it; a name, a title or a near miss will do.
+
+        Raises:
+            OptionError: If no transcript is left; the message says which there are.
+        """
+        chosen = [
+            transcript
+            for transcript in self.transcripts
+            if title.casefold() in f"{transcript.title}\n{transcript.id}".casefold()
+            and _on_a_day(transcript.date, since, until)
+            and (not speaker or find_speakers(speaker, transcript.speakers, surely_person=True).speakers)
+        ]
+        if not chosen:
+            there = "; ".join(_described(transcript) for transcript in self.transcripts[:_LISTED])
+            raise OptionError(f"no transcript fits; expected one of the {len(self.transcripts)}: {there}")
+        index = self.index.of_transcripts({transcript.id for transcript in chosen})
+        part = Pipeline(chosen, index, self.encoder, self.reader)
+        part.is_part = self.is_part or len(self.transcripts) > 1
+        return part
+
     def save_index(self, folder: str | Path) -> None:
         """Write the index to a folder, for `from_files(..., index=folder)`."""
         self.index.save(folder, self.transcripts, self.encoder)
@@ -200,7 +239,8 @@ class Pipeline:
             whom = named(understood.speakers) or understood.about or "they"
             message = f"Please say what it is about, for example “What did {whom} say about ...?”"
             return Answer(asked, Status.INVALID_QUESTION, message=message, intent=understood.intent)
-        return replace(compose(understood, self._sources, k=k), question=asked)
+        answer = compose(understood, self._sources, k=k)
+        return replace(answer, question=asked, names_transcripts=self.is_part)
 
     def search(
         self, question: str, *, k: int = 10, speaker: str | None = None, history: History = ()
@@ -298,6 +338,17 @@ def ask(
     else:
         pipeline = _remembered(tuple(read_transcripts(transcripts)), SentenceEncoder.find())
     return pipeline.ask(question, k=k, speaker=speaker, history=history)
+
+
+def _on_a_day(day: date | None, since: date | None, until: date | None) -> bool:
+    if since is None and until is None:
+        return True
+    return day is not None and (since is None or since <= day) and (until is None or day <= until)
+
+
+def _described(transcript: Transcript) -> str:
+    day = f", {transcript.date.isoformat()}" if transcript.date else ""
+    return f"{transcript.title} ({transcript.id}{day})"
 
 
 def _check(k: int, speaker: str | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,17 @@ class Index:
         if not any(kept):
             return cls(passages, made[: len(new)], made[len(new) :])
         return cls(passages, *_joined(parts, kept, made[: len(new)], made[len(new) :]))
+
+    def of_transcripts(self, ids: Container[str]) -> Index:
+        """Return the part of the index whose transcripts have one of the ids; nothing is embedded."""
+        rows = [row for row, passage in enumerate(self.passages) if passage.transcript.id in ids]
+        sentences = [
+            row
+            for row, (passage, _) in enumerate(distinct_sentences(self.passages))
+            if passage.transcript.id in ids
+        ]
+        passages = [self.passages[row] for row in rows]
+        return Index(passages, self._vectors[rows], self._sentence_vectors[sentences])
 
     @cached_property
     def _faiss(self) -> Any:

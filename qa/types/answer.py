@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from qa.types.quote import Quote, excerpts
+from qa.types.quote import Excerpt, Quote, excerpts
 from qa.types.transcript import Speaker
 
 
@@ -48,9 +48,13 @@ class QuoteGroup:
     quotes: tuple[Quote, ...] = ()
     message: str = ""
 
-    def __str__(self) -> str:
-        shown = [str(excerpt) for excerpt in excerpts(self.quotes)]
+    def told(self, *, with_title: bool) -> str:
+        """Return the heading and what stands below it, as `Excerpt.told` tells it."""
+        shown = [excerpt.told(with_title=with_title) for excerpt in excerpts(self.quotes)]
         return "\n\n".join([self.heading, *([self.message] if self.message else []), *shown])
+
+    def __str__(self) -> str:
+        return self.told(with_title=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the group as plain JSON types."""
@@ -77,6 +81,8 @@ class Answer:
         intent: What the question was taken to be after.
         groups: The same quotes under headings when the question asks for several things: a side
             of a comparison, an exchange, a place; else empty.
+        names_transcripts: Whether more than one transcript was asked, so that printed quotes say
+            which one they are from.
     """
 
     question: str
@@ -86,6 +92,7 @@ class Answer:
     message: str = ""
     intent: Intent = Intent.QUOTE
     groups: tuple[QuoteGroup, ...] = ()
+    names_transcripts: bool = False
 
     @property
     def text(self) -> str:
@@ -101,13 +108,15 @@ class Answer:
     def whole(self) -> str:
         """Everything as plain text: the message, then the groups, or all quotes where there are none."""
         shown = self.groups or excerpts(self.quotes)
-        return "\n\n".join([*([self.message] if self.message else []), *(str(part) for part in shown)])
+        parts = [part.told(with_title=self.names_transcripts) for part in shown]
+        return "\n\n".join([*([self.message] if self.message else []), *parts])
 
     def __str__(self) -> str:
         if self.groups:
             return self.whole
         lead = [self.message] if self.message else []
-        return "\n".join([*lead, *(str(quote) for quote in self.quotes[:1])])
+        best = [Excerpt((quote,)).told(with_title=self.names_transcripts) for quote in self.quotes[:1]]
+        return "\n".join([*lead, *best])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain JSON types."""

@@ -118,8 +118,14 @@ class Excerpt:
             text += (" [...] " if between.strip() else between) + later.text
         return text
 
+    def told(self, *, with_title: bool) -> str:
+        """Return the words with who said them and where; with the transcript's title if wanted."""
+        first = self.quotes[0]
+        title = f" · {first.transcript.title}" if with_title else ""
+        return f"“{self.text}”\n  — {first.speaker}, {first.place}{title}"
+
     def __str__(self) -> str:
-        return f"“{self.text}”\n  — {self.quotes[0].speaker}, {self.quotes[0].place}"
+        return self.told(with_title=False)
 
 
 def excerpts(quotes: Iterable[Quote]) -> list[Excerpt]:
