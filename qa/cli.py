@@ -81,17 +81,29 @@ def ask(
     index: IndexFolder = None,
     encoder: EncoderName = None,
     read: Read = True,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write the answer with citations to a .md, .csv or .json file."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with quotes."""
+    from qa.export import check_suffix, export
+
+    if out:
+        _check_folder(out)
+        check_suffix(out.suffix)
     pipeline = _pipeline(transcripts, index=index, encoder=encoder, read=read)
     if title or since or until:
         pipeline = pipeline.select(title=title, since=_day(since), until=_day(until))
     answer = pipeline.ask(question, k=k, speaker=speaker)
-    if as_json:
+    if out:
+        out.write_bytes(export([answer], out.suffix).encode("utf-8"))
+        print(out)
+    elif as_json:
         _print_json(answer.to_dict())
-        return
-    print(answer.whole)
+    else:
+        print(answer.whole)
 
 
 @app.command()

@@ -260,3 +260,13 @@ def test_index_embeds_only_what_is_new(qa: Run, tmp_path: Path) -> None:
     (talks / "c.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nAnn Lee: It snows.\n", encoding="utf-8")
     assert "(1 unchanged, 1 embedded, 1 removed)" in qa("index", talks, "--out", folder)[1]
     assert "It snows." in qa("ask", "Does it snow?", talks, "--index", folder)[1]
+
+
+def test_an_answer_is_written_to_a_file_with_its_citation(qa: Run, meeting: Path, tmp_path: Path) -> None:
+    out = tmp_path / "answer.md"
+    assert qa("ask", "Who pays for the harbour?", meeting, "--out", out)[:2] == (0, f"{out}\n")
+    written = out.read_text(encoding="utf-8")
+    assert "> The city pays for it." in written
+    assert "Ann Lee, “meeting”, turn 3 of 3" in written
+    code, _, err = qa("ask", "Who pays for the harbour?", meeting, "--out", tmp_path / "answer.pdf")
+    assert (code, err) == (2, "qa: no export to '.pdf'; name a file that ends in .md, .csv, .json\n")
