@@ -77,6 +77,10 @@ def ask(
     title: Annotated[str, typer.Option(help="Ask only transcripts whose title holds these words.")] = "",
     since: Day = None,
     until: Day = None,
+    rename: Annotated[
+        list[str] | None,
+        typer.Option(help="Another name for a speaker: 'Speaker 2=Ann Lee'. May be repeated."),
+    ] = None,
     k: Annotated[int, typer.Option("-k", "--quotes", help="How many quotes at most.")] = 3,
     index: IndexFolder = None,
     encoder: EncoderName = None,
@@ -96,6 +100,8 @@ def ask(
     pipeline = _pipeline(transcripts, index=index, encoder=encoder, read=read)
     if title or since or until:
         pipeline = pipeline.select(title=title, since=_day(since), until=_day(until))
+    if rename:
+        pipeline = pipeline.rename(_names(rename))
     answer = pipeline.ask(question, k=k, speaker=speaker)
     if out:
         out.write_bytes(export([answer], out.suffix).encode("utf-8"))
@@ -231,6 +237,14 @@ def _pipeline(
         return Pipeline.from_files(
             _given(transcripts), index=index, encoder=encoder, reader=_reader(read), progress=progress
         )
+
+
+def _names(given: list[str]) -> dict[str, str]:
+    """Return the names in "old=new" pairs."""
+    for pair in given:
+        if "=" not in pair:
+            raise OptionError(f"{pair!r}; expected 'old name=new name'")
+    return dict(pair.split("=", 1) for pair in given)
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -32,6 +32,7 @@ from qa.question import (
     understand,
 )
 from qa.reader import SHIPPED_READER, Reader
+from qa.renaming import rename_speakers
 from qa.reranker import Reranker
 from qa.retriever import Retriever
 from qa.types import Answer, Hit, Quote, Speaker, Status, Transcript
@@ -54,6 +55,8 @@ class Pipeline:
         index: Their passages, embedded by `encoder`.
         encoder: What embeds the questions.
         reader: What reads the passages that are found; None orders them by the search alone.
+        names_transcripts: Whether printed quotes say which transcript they are from; None where
+            there are several.
     """
 
     def __init__(
@@ -62,13 +65,14 @@ class Pipeline:
         index: Index,
         encoder: Encoder,
         reader: Reader | None = SHIPPED_READER,
+        *,
+        names_transcripts: bool | None = None,
     ) -> None:
         self.transcripts = tuple(transcripts)
         self.index = index
         self.encoder = encoder
         self.reader = reader
-        # Whether quotes must name their transcript: one of several, whichever were selected.
-        self.is_part = len(self.transcripts) > 1
+        self.names_transcripts = len(self.transcripts) > 1 if names_transcripts is None else names_transcripts
         self._sources = Sources(transcripts, Retriever(index, encoder), Reranker(reader) if reader else None)
 
     @classmethod
@@ -198,9 +202,39 @@ class Pipeline:
             there = "; ".join(_described(transcript) for transcript in self.transcripts[:_LISTED])
             raise OptionError(f"no transcript fits; expected one of the {len(self.transcripts)}: {there}")
         index = self.index.of_transcripts({transcript.id for transcript in chosen})
-        part = Pipeline(chosen, index, self.encoder, self.reader)
-        part.is_part = self.is_part or len(self.transcripts) > 1
-        return part
+        return Pipeline(chosen, index, self.encoder, self.reader, names_transcripts=self.names_transcripts)
+
+    def rename(
+        self,
+        names: Mapping[str, str],
+        *,
+        turns: Mapping[int, str] | None = None,
+        transcript: str | None = None,
+    ) -> Pipeline:
+        """Return a pipeline whose speakers bear other names; nothing is embedded again.
+
+        Args:
+            names: Old name or label to new name: {"Speaker 2": "Ann Lee"}.
+            turns: Position of a turn, from 0, to the name of who says it.
+            transcript: The id of the transcript meant; needed where there are several.
+
+        Raises:
+            OptionError: If no transcript, speaker or turn is called so, or a name is empty.
+        """
+        ids = [each.id for each in self.transcripts]
+        if transcript is None and len(ids) > 1:
+            raise OptionError(
+                f"{len(ids)} transcripts; name the one that is meant: {', '.join(ids[:_LISTED])}"
+            )
+        wanted = ids[0] if transcript is None else transcript
+        if wanted not in ids:
+            raise OptionError(f"no transcript {wanted!r}; there are {', '.join(ids[:_LISTED])}")
+        renamed = [
+            rename_speakers(each, names, turns=turns) if each.id == wanted else each
+            for each in self.transcripts
+        ]
+        index = self.index.with_names_of(renamed)
+        return Pipeline(renamed, index, self.encoder, self.reader, names_transcripts=self.names_transcripts)
 
     def save_index(self, folder: str | Path) -> None:
         """Write the index to a folder, for `from_files(..., index=folder)`."""
@@ -240,7 +274,7 @@ class Pipeline:
             message = f"Please say what it is about, for example “What did {whom} say about ...?”"
             return Answer(asked, Status.INVALID_QUESTION, message=message, intent=understood.intent)
         answer = compose(understood, self._sources, k=k)
-        return replace(answer, question=asked, names_transcripts=self.is_part)
+        return replace(answer, question=asked, names_transcripts=self.names_transcripts)
 
     def search(
         self, question: str, *, k: int = 10, speaker: str | None = None, history: History = ()

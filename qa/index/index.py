@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Container, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,21 @@ class Index:
         ]
         passages = [self.passages[row] for row in rows]
         return Index(passages, self._vectors[rows], self._sentence_vectors[sentences])
+
+    def with_names_of(self, transcripts: Sequence[Transcript]) -> Index:
+        """Return the same index over transcripts that differ in the speakers' names alone.
+
+        The vectors stay, though a speaker's name was embedded with each passage.
+
+        Raises:
+            KeyError: If a passage's turn is missing from the transcripts.
+        """
+        turns = {(t.id, turn.index): (t, turn) for t in transcripts for turn in t.turns}
+        passages = []
+        for passage in self.passages:
+            transcript, turn = turns[passage.transcript.id, passage.turn.index]
+            passages.append(replace(passage, transcript=transcript, turn=turn))
+        return Index(passages, self._vectors, self._sentence_vectors)
 
     @cached_property
     def _faiss(self) -> Any:
