@@ -316,6 +316,12 @@ def test_front_matter_names_the_recording() -> None:
     assert parsed(matter.format("javascript:alert(1)")).recording == ""
 
 
+def test_front_matter_that_doubles_without_end_is_no_title() -> None:
+    doubled = "\n".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40))
+    text = f"---\na0: &a0 [x, x]\n{doubled}\ntitle: *a39\ndate: *a39\n---\nAnn Lee: Hi."
+    assert parsed(text).title == "meeting"
+
+
 def test_front_matter_that_is_no_yaml_is_set_aside() -> None:
     assert told("---\ntitle: [\n---\nAnn Lee: Hi.") == [("Ann Lee", "Hi.")]
 

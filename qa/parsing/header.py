@@ -59,7 +59,7 @@ def read_header(lines: Sequence[tuple[int, str]], *, fallback_name: str = "") ->
     words = [" ".join(line.lstrip("# ").split()) for _, line in body]
     words = [line for line in words if line]
     keys = {match[1].lower(): match[2].strip() for line in words if (match := _KEY.fullmatch(line))}
-    title = str(matter.get("title") or keys.get("title") or "")
+    title = _scalar(matter.get("title")) or keys.get("title", "")
     if not title:
         # The day on its own line is no headline.
         title = next((line for line in words if not _is_only_a_date(line)), "")
@@ -67,7 +67,7 @@ def read_header(lines: Sequence[tuple[int, str]], *, fallback_name: str = "") ->
     day = next(
         (
             found
-            for line in (str(matter.get("date", "")), keys.get("date", ""), *words, fallback_name)
+            for line in (_scalar(matter.get("date")), keys.get("date", ""), *words, fallback_name)
             if (found := find_date(line))
         ),
         None,
@@ -79,6 +79,14 @@ def read_header(lines: Sequence[tuple[int, str]], *, fallback_name: str = "") ->
         set_aside=tuple((number, " ".join(line.split())) for number, line in lines if line.strip()),
         recording=next((str(matter[key]) for key in _RECORDINGS if _is_address(matter.get(key))), ""),
     )
+
+
+def _scalar(value: object) -> str:
+    """Return a value of front matter as text, "" for a list or another structure.
+
+    A few lines of YAML whose lists hold each other twice make a text without end.
+    """
+    return str(value) if isinstance(value, str | int | float | date) else ""
 
 
 def _is_address(value: object) -> bool:
