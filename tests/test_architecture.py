@@ -14,9 +14,9 @@ from conftest import ROOT
 import qa
 
 # The rooms from the nouns up; a room imports itself and the rooms before it.
-ROOMS = """types errors renaming shipped numbers words history parsing files uploads passages pages encoder replies index
-mentions question retriever reader reranker confidence quoting answers pipeline export evaluation web cli
-__main__""".split()
+ROOMS = """types errors renaming shipped numbers words history parsing files uploads passages pages encoder
+replies index mentions question retriever reader reranker confidence quoting answers pipeline export
+evaluation web cli __main__""".split()
 # A named constructor belongs to its class, and inside a function it costs the import nothing.
 EXCEPTIONS = {("qa/types/transcript.py", "qa.parsing")}
 ONLY_IN = {

@@ -142,3 +142,40 @@ def test_the_page_fits_a_phone_and_a_dark_room(page: Page, address: str) -> None
     ask(page, "Who asked about the moratorium on missiles?")
     shoot(page, "screenshot-phone.png")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_transcript_of_ones_own_is_previewed_asked_and_left(page: Page, tmp_path: Path) -> None:
+    talk = tmp_path / "board.vtt"
+    talk.write_text(
+        "WEBVTT\n\n00:00:03.000 --> 00:00:06.000\n<v Maya Okonkwo>The roof costs <i>forty</i> thousand euros."
+        "\n\n00:00:08.000 --> 00:00:09.000\n<v Tom Reyes>Who pays?\n",
+        encoding="utf-8",
+    )
+    page.set_input_files("#qa-bring input[type=file], input[type=file]", str(talk))
+    preview = page.locator(".qa-preview")
+    expect(preview).to_contain_text("Read as WebVTT: 2 turns by 2 speakers.", timeout=20_000)
+    page.click("#qa-use")
+    expect(page.locator("#qa-transcript")).to_contain_text(
+        "The roof costs forty thousand euros.", timeout=30_000
+    )
+    expect(page.locator("#qa-transcript")).not_to_contain_text("Stoltenberg")
+    ask(page, "What does the roof cost?")
+    answer = page.locator(".qa-answer").last
+    expect(answer).to_contain_text("The roof costs forty thousand euros.", timeout=20_000)
+    expect(answer).to_contain_text("turn 1 of 2 · 0:03")
+    with page.expect_download() as download:
+        page.click("#qa-saving button:has-text('Markdown')")
+    saved = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "> The roof costs forty thousand euros." in saved
+    assert "Maya Okonkwo, “board”, turn 1 of 2, 0:03" in saved
+    page.click("#qa-back")
+    expect(page.locator("#qa-transcript")).to_contain_text("Stoltenberg", timeout=20_000)
+    expect(page.locator("#qa-transcript")).not_to_contain_text("forty thousand")
+
+
+def test_a_file_that_is_no_transcript_is_told_with_the_reason(page: Page, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("Only <b>words</b>.", encoding="utf-8")
+    page.set_input_files("#qa-bring input[type=file], input[type=file]", str(notes))
+    expect(page.locator(".qa-notice")).to_contain_text("notes.txt: no speaker turns found", timeout=20_000)
+    expect(page.locator("#qa-use")).not_to_be_visible()

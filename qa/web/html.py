@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
@@ -20,6 +21,7 @@ from qa.types import (
 )
 
 # Confidence in words, from this probability on; below the last it is not answered at all.
+_PEOPLE_SHOWN, _TURNS_SHOWN, _TURN_SHOWN = 12, 4, 160  # of a file that was brought; characters of a turn
 _SURE = ((0.9, "confident"), (0.75, "fairly confident"), (0.0, "less certain"))
 
 
@@ -49,6 +51,35 @@ def answer_html(answer: Answer, transcripts: Sequence[Transcript]) -> str:
         return f'<div class="qa-answer">{message}{label}{best}{note}{more}</div>'
     more = _more_html("What others said", shown, transcripts, opened=True)
     return f'<div class="qa-answer qa-silent">{message}{more}</div>'
+
+
+def notice_html(text: str) -> str:
+    """Return a sentence of the page's own."""
+    return f'<p class="qa-notice" role="status">{escape(text)}</p>'
+
+
+def preview_html(transcript: Transcript) -> str:
+    """Return what was read from a file: who speaks how often, and the first turns."""
+    turns: Counter[Speaker] = Counter(turn.speaker for turn in transcript.turns)
+    people = "".join(
+        f"<li>{_speaker_html(speaker)} <small>{count} turn{'s' * (count > 1)}</small></li>"
+        for speaker, count in turns.most_common(_PEOPLE_SHOWN)
+    )
+    more = f"<li>and {len(turns) - _PEOPLE_SHOWN} others</li>" if len(turns) > _PEOPLE_SHOWN else ""
+    first = "".join(
+        f"<li>{_speaker_html(turn.speaker)}: {_text(_shortened(turn.text))}</li>"
+        for turn in transcript.turns[:_TURNS_SHOWN]
+    )
+    date = f", {transcript.date:%d %B %Y}" if transcript.date else ""
+    return (
+        f'<div class="qa-preview" role="status"><h4>{escape(transcript.title)}{date}</h4>'
+        f"<p>Read as {escape(transcript.format)}: {len(transcript.turns)} turns by {len(turns)} speakers.</p>"
+        f"<ul>{people}{more}</ul><p>It begins:</p><ol>{first}</ol></div>"
+    )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _TURN_SHOWN else text[:_TURN_SHOWN].rsplit(" ", 1)[0] + " …"
 
 
 def transcript_html(transcripts: Sequence[Transcript]) -> str:

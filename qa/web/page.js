@@ -28,6 +28,15 @@
     const box = document.querySelector(".qa-transcripts");
     if (box && box.getBoundingClientRect().top > innerHeight) box.scrollIntoView();
   });
+  // A file of the conversation is made here: none of it lies on the server.
+  window.qaSave = (text, name) => {
+    if (!text) return;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
   window.qaShowLatest = () => {
     const answers = document.querySelectorAll("#qa-chat .qa-answer");
     const link = answers.length && answers[answers.length - 1].querySelector("a.qa-source");

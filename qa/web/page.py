@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import socket
 import threading
@@ -15,14 +16,13 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 import gradio as gr
 
 from qa.errors import OptionError
+from qa.files import SUFFIXES
 from qa.pipeline import Pipeline
 from qa.question import MAX_QUESTION_CHARACTERS
-from qa.types import Answer, Status
-from qa.web.html import answer_html, question_html, transcript_html
+from qa.web.actions import EVERYONE, MOST_QUOTES, Actions, Message, ask
+from qa.web.html import transcript_html
 
 _HERE = Path(__file__).parent
-_EVERYONE = "Everyone"
-_MOST_QUOTES = 10
 # For the shipped press conference: a fact, a speaker's words, a questioner, an honest silence.
 _EXAMPLES = (
     "When was the INF Treaty agreed?",
@@ -42,36 +42,22 @@ LAUNCH: dict[str, Any] = {
     "ssr_mode": False,
     "enable_monitoring": False,
     "run_history": False,
-    "max_file_size": "5mb",
+    "max_file_size": "10mb",
     "state_session_capacity": 500,
     "footer_links": ["api"],
     "quiet": True,
 }
 
-Message = dict[str, Any]
+# What a conversation is saved as: what the button says, the file's suffix.
+_SAVED_AS = {"Markdown": ".md", "CSV": ".csv", "JSON": ".json"}
 
 
 def build(pipeline: Pipeline) -> gr.Blocks:
     """Return the page over a pipeline's transcripts; the model begins to load in the background."""
     threading.Thread(target=pipeline.warm_up, daemon=True).start()
-    names = [speaker.name for speaker in pipeline.speakers]
+    actions = Actions(pipeline)
 
-    def respond(
-        question: str, speaker: str, quotes: int, messages: list[Message], asked: list[Answer]
-    ) -> tuple[str, list[Message], list[Answer]]:
-        answer = _ask(
-            pipeline, question, speaker=None if speaker == _EVERYONE else speaker, k=quotes, history=asked
-        )
-        messages = [
-            *messages,
-            {"role": "user", "content": question_html(answer.question)},
-            {"role": "assistant", "content": answer_html(answer, pipeline.transcripts)},
-        ]
-        # A greeting is nothing that a follow-up could refer to.
-        known = asked if answer.status is Status.INVALID_QUESTION else [*asked, answer]
-        return "", messages, known
-
-    def ask(question: str, speaker: str | None = None, k: int = 3) -> dict[str, Any]:
+    def ask_over_http(question: str, speaker: str | None = None, k: int = 3) -> dict[str, Any]:
         """Answer a question with verbatim quotes and who said them, or say that there is none.
 
         Args:
@@ -82,28 +68,15 @@ def build(pipeline: Pipeline) -> gr.Blocks:
         Returns:
             The answer's question, status, intent, text, speaker, confidence, message, quotes and groups.
         """
-        return _ask(pipeline, question, speaker=speaker or None, k=k, history=[]).to_dict()
+        return ask(pipeline, question, speaker=speaker or None, k=k, history=[]).to_dict()
 
     page: gr.Blocks = gr.Blocks(title="Ask the transcript", analytics_enabled=False, delete_cache=(600, 3600))
     with page:
-        gr.HTML(_head_html(pipeline), elem_id="qa-head")
-        asked = gr.State([], time_to_live=3600)
+        head = gr.HTML(_head_html(pipeline), elem_id="qa-head")
+        token = gr.Textbox("", visible=False)
         with gr.Row(equal_height=False):
             with gr.Column(scale=6, min_width=320):
-                chat = gr.Chatbot(
-                    elem_id="qa-chat",
-                    label="Answers",
-                    show_label=False,
-                    height=470,
-                    # The messages are HTML of our own, escaped: no Markdown, no LaTeX is read from them.
-                    render_markdown=False,
-                    latex_delimiters=[],
-                    sanitize_html=True,
-                    feedback_options=None,
-                    buttons=[],
-                    layout="bubble",
-                    placeholder="Every answer is a quote, or an honest “not in the transcript”.",
-                )
+                chat = _chat()
                 box = gr.Textbox(
                     label="Your question",
                     show_label=False,
@@ -113,27 +86,138 @@ def build(pipeline: Pipeline) -> gr.Blocks:
                     autofocus=True,
                     elem_id="qa-box",
                 )
-                examples = _examples(pipeline)
+                with gr.Row(elem_id="qa-examples") as examples:
+                    questions = _EXAMPLES if pipeline is Pipeline.shipped() else ()
+                    buttons = [gr.Button(text, size="sm") for text in questions]
                 with gr.Row():
-                    who = gr.Dropdown(
-                        [_EVERYONE, *names], value=_EVERYONE, label="Whose words", filterable=True
-                    )
-                    number = gr.Slider(1, _MOST_QUOTES, value=3, step=1, label="Quotes at most")
+                    who = gr.Dropdown(label="Whose words", filterable=True, **_people(pipeline))
+                    number = gr.Slider(1, MOST_QUOTES, value=3, step=1, label="Quotes at most")
+                _saving(actions, token)
             with gr.Column(scale=5, min_width=320):
-                gr.HTML(transcript_html(pipeline.transcripts), js_on_load=None, elem_id="qa-transcript")
-        for source, event in [(box, box.submit), *((button, button.click) for button in examples)]:
+                over = gr.HTML(
+                    transcript_html(pipeline.transcripts),
+                    js_on_load=None,
+                    elem_id="qa-transcript",
+                    render=False,
+                )
+                _own_transcript(actions, token, head, chat, who, over, examples)
+                over.render()  # type: ignore[no-untyped-call]
+
+        def respond(
+            question: str, speaker: str, quotes: int, messages: list[Message], visit: str, request: gr.Request
+        ) -> tuple[str, list[Message], str]:
+            return "", *actions.respond(question, speaker, quotes, messages, visit, _session(request))
+
+        def leave(request: gr.Request) -> None:
+            actions.visits.leave(_session(request))
+
+        for source, event in [(box, box.submit), *((button, button.click) for button in buttons)]:
             event(
                 respond,
-                [source, who, number, chat, asked],
-                [box, chat, asked],
+                [source, who, number, chat, token],
+                [box, chat, token],
                 api_visibility="private",
                 show_progress="hidden",
             ).then(None, js="() => setTimeout(window.qaShowLatest, 60)", api_visibility="private")
         # The bin above the answers forgets the follow-ups' past with them.
-        chat.clear(lambda: [], None, asked, api_visibility="private")
-        gr.api(ask, api_name="ask")  # type: ignore[attr-defined]
+        chat.clear(actions.forget_past, token, None, api_visibility="private")
+        page.unload(leave)
+        gr.api(ask_over_http, api_name="ask")  # type: ignore[attr-defined]
     page.queue(max_size=64, default_concurrency_limit=2)
     return page
+
+
+def _chat() -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="qa-chat",
+        label="Answers",
+        show_label=False,
+        height=470,
+        # The messages are HTML of our own, escaped: no Markdown, no LaTeX is read from them.
+        render_markdown=False,
+        latex_delimiters=[],
+        sanitize_html=True,
+        feedback_options=None,
+        buttons=[],
+        layout="bubble",
+        placeholder="Every answer is a quote, or an honest “not in the transcript”.",
+    )
+
+
+def _saving(actions: Actions, token: gr.Textbox) -> None:
+    """Let the browser save the conversation: no file of it is made on the server."""
+    text = gr.Textbox("", visible=False)
+    with gr.Row(elem_id="qa-saving"):
+        gr.HTML("Save with citations:", elem_id="qa-saving-label")
+        for name, suffix in _SAVED_AS.items():
+            button = gr.Button(name, size="sm", min_width=60)
+            button.click(
+                functools.partial(actions.saved, suffix=suffix), token, text, api_visibility="private"
+            ).then(
+                None, text, js=f"(text) => window.qaSave(text, 'answers{suffix}')", api_visibility="private"
+            )
+
+
+def _own_transcript(
+    actions: Actions,
+    token: gr.Textbox,
+    head: gr.HTML,
+    chat: gr.Chatbot,
+    who: gr.Dropdown,
+    over: gr.HTML,
+    examples: gr.Row,
+) -> None:
+    """Let a visitor bring a transcript, look at what was read of it, and ask it instead of the page's."""
+    with gr.Row():
+        bring = gr.UploadButton(
+            "Ask a transcript of your own", size="sm", file_types=list(SUFFIXES), elem_id="qa-bring"
+        )
+        back = gr.Button("Back to the page's transcript", size="sm", visible=False, elem_id="qa-back")
+    preview = gr.HTML("", elem_id="qa-preview", visible=False)
+    use = gr.Button("Ask this transcript", variant="primary", visible=False, elem_id="qa-use")
+
+    def read(path: str, visit: str, request: gr.Request) -> tuple[Any, ...]:
+        visit, shown, usable = actions.read(path, visit, _session(request))
+        return visit, gr.update(value=shown, visible=True), gr.update(visible=usable)
+
+    def shown(visit: str, pipeline: Pipeline, *, own: bool) -> tuple[Any, ...]:
+        return (
+            visit,
+            _head_html(pipeline),
+            [],
+            gr.update(**_people(pipeline)),
+            transcript_html(pipeline.transcripts),
+            gr.update(visible=not own),
+            gr.update(value="", visible=False),
+            gr.update(visible=False),
+            gr.update(visible=own),
+        )
+
+    def embed(visit: str, request: gr.Request, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008 - gradio finds it by its default
+        def tell(done: int, total: int) -> None:
+            progress((done, total), desc="Reading your transcript", unit="texts")
+
+        visit, pipeline = actions.use(visit, _session(request), tell)
+        return shown(visit, pipeline, own=pipeline is not actions.pipeline)
+
+    def go_back(visit: str, request: gr.Request) -> tuple[Any, ...]:
+        return shown(actions.go_back(visit, _session(request)), actions.pipeline, own=False)
+
+    everything = [token, head, chat, who, over, examples, preview, use, back]
+    private: dict[str, Any] = {"api_visibility": "private"}
+    bring.upload(read, [bring, token], [token, preview, use], **private)
+    use.click(embed, token, everything, concurrency_limit=1, show_progress_on=preview, **private)
+    back.click(go_back, token, everything, **private)
+
+
+def _session(request: gr.Request) -> str:
+    return request.session_hash or ""
+
+
+def _people(pipeline: Pipeline) -> dict[str, Any]:
+    """Return whom the answers can be limited to, as a dropdown takes it."""
+    names = dict.fromkeys(speaker.name for speaker in pipeline.speakers)
+    return {"choices": [EVERYONE, *names], "value": EVERYONE}
 
 
 def launch(page: gr.Blocks, *, host: str | None = None, port: int | None = None) -> None:
@@ -159,23 +243,6 @@ def launch(page: gr.Blocks, *, host: str | None = None, port: int | None = None)
             ) from None
     print(f"Serving on http://{host}:{port}", flush=True)
     page.launch(server_name=host, server_port=port, **LAUNCH)
-
-
-def _ask(
-    pipeline: Pipeline, question: object, *, speaker: object, k: object, history: list[Answer]
-) -> Answer:
-    """Ask, whatever a program sent: what is no text is no question, what is no number is 3."""
-    text = question if isinstance(question, str) else ""
-    count = int(k) if isinstance(k, (int, float)) and 1 <= k <= _MOST_QUOTES else 3
-    return pipeline.ask(text, k=count, speaker=speaker if isinstance(speaker, str) else None, history=history)
-
-
-def _examples(pipeline: Pipeline) -> list[gr.Button]:
-    """Show questions to click; they fit the shipped transcripts alone."""
-    if pipeline is not Pipeline.shipped():
-        return []
-    with gr.Row(elem_id="qa-examples"):
-        return [gr.Button(text, size="sm") for text in _EXAMPLES]
 
 
 def _head_html(pipeline: Pipeline) -> str:

@@ -1,0 +1,102 @@
+"""What the page keeps of each visitor: what they asked and their own transcript, for nobody else.
+
+A visit is found by its token alone: 256 random bits that only the visitor's browser has. Gradio's own session
+identifier is drawn by the browser without secrecy, so nothing is kept under it; it only says when somebody
+leaves.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+
+from qa.pipeline import Pipeline
+from qa.types import Answer, Transcript
+
+KEPT_SECONDS = 3600.0  # since the last question
+# Visits in memory at once; the one unused for longest makes room.
+MOST_VISITS = 500
+# Begins the token of a visit that holds a transcript of the visitor's own.
+_OWN = "own-"
+
+
+@dataclass(slots=True)
+class Visit:
+    """One visitor's page.
+
+    Attributes:
+        pipeline: What answers them.
+        session: Gradio's name for the page, to know when it is closed.
+        last_used: Monotonic seconds.
+        asked: Their answers so far, oldest first.
+        offered: Their own transcript, read and shown, but not yet asked.
+    """
+
+    pipeline: Pipeline
+    session: str
+    last_used: float
+    asked: list[Answer] = field(default_factory=list)
+    offered: Transcript | None = None
+
+
+class Visits:
+    """The visits of a page, each forgotten when it is left, or an hour after the last question.
+
+    Args:
+        pipeline: What answers who brought no transcript.
+        clock: Returns monotonic seconds.
+    """
+
+    def __init__(self, pipeline: Pipeline, clock: Callable[[], float] = time.monotonic) -> None:
+        self._pipeline = pipeline
+        self._clock = clock
+        self._visits: dict[str, Visit] = {}
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._visits)
+
+    def begin(self, session: str, pipeline: Pipeline | None = None) -> str:
+        """Return the token of a new visit, to the pipeline's transcripts or the page's own."""
+        token = (_OWN if pipeline else "") + secrets.token_urlsafe(32)
+        with self._lock:
+            self._forget_the_old()
+            while len(self._visits) >= MOST_VISITS:
+                del self._visits[min(self._visits, key=lambda each: self._visits[each].last_used)]
+            self._visits[token] = Visit(pipeline or self._pipeline, session, self._clock())
+        return token
+
+    def find(self, token: object) -> Visit | None:
+        """Return a visit by its token; None when there is none, or it was forgotten."""
+        if not isinstance(token, str):  # whatever a program sent
+            return None
+        with self._lock:
+            self._forget_the_old()
+            visit = self._visits.get(token)
+            if visit is not None:
+                visit.last_used = self._clock()
+            return visit
+
+    def end(self, token: str) -> None:
+        """Forget a visit."""
+        with self._lock:
+            self._visits.pop(token, None)
+
+    def leave(self, session: str) -> None:
+        """Forget the visits of a page that was closed."""
+        with self._lock:
+            for token in [token for token, visit in self._visits.items() if visit.session == session]:
+                del self._visits[token]
+
+    def _forget_the_old(self) -> None:
+        oldest = self._clock() - KEPT_SECONDS
+        for token in [token for token, visit in self._visits.items() if visit.last_used < oldest]:
+            del self._visits[token]
+
+
+def holds_own_transcript(token: object) -> bool:
+    """Say whether a token was given for a transcript of the visitor's own, kept still or not."""
+    return isinstance(token, str) and token.startswith(_OWN)
