@@ -208,6 +208,16 @@ def test_a_time_before_a_paragraph_is_when_it_was_said() -> None:
     assert (turn.text, turn.seconds_at(0), turn.seconds_at(11)) == ("Good day.\n\nAnd so on.", None, 312.0)
 
 
+def test_names_above_times_are_no_words() -> None:
+    text = "Ann Lee\n0:01\nGood day.\nBo Ek\n0:05\nHi.\nAnn Lee\n0:09\nSo.\nEva Sand\n0:12\nYes."
+    assert told(text) == [
+        ("Ann Lee", "Good day."),
+        ("Bo Ek", "Hi."),
+        ("Ann Lee", "So."),
+        ("Eva Sand", "Yes."),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from qa.parsing.clock import read_clock
 from qa.parsing.draft import Draft, Utterance, by_speaker
 from qa.parsing.header import read_header
-from qa.parsing.labelled.labels import read_label
+from qa.parsing.labelled.labels import read_label, reads_like_a_name
 from qa.parsing.source import Source
 
 _TIME = re.compile(
@@ -25,6 +26,8 @@ def confidence(source: Source) -> float:
     lines = [line for line in source.head.splitlines() if line.strip()]
     timed = [(match, line) for line in lines if (match := _TIME.match(line))]
     labels = sum(1 for match, line in timed if read_label(line) or read_label(line[match.end() :]))
+    # "Ann Lee" above each time, as Teams shows it.
+    labels += sum(1 for above, line in pairwise(lines) if _TIME.fullmatch(line) and reads_like_a_name(above))
     enough = len(timed) >= max(_FEWEST, _SHARE * len(lines))
     return _SURE if enough and labels <= _MOST_LABELLED * len(timed) else 0.0
 
