@@ -208,6 +208,24 @@ def test_a_time_before_a_paragraph_is_when_it_was_said() -> None:
     assert (turn.text, turn.seconds_at(0), turn.seconds_at(11)) == ("Good day.\n\nAnd so on.", None, 312.0)
 
 
+def test_a_hearing_of_congress_has_a_full_stop_behind_its_names() -> None:
+    text = (
+        "    Staff Present: Ann Lee, Clerk.\n\n"
+        "    The Chairman. The committee will come to order. Mr. Jordan\nis recognized.\n"
+        "    Mr. Jordan. Thank you, Mr. Chairman. Dr. Fauci, did you say\nthat?\n"
+        "    Dr. Fauci. I did not.\n    Mr. Jordan. You did. In May. Mr. Smith heard it.\n"
+        "    [Laughter.]\n    Senator Van Hollen. I heard it too.\n    The Chairman. Order.\n"
+    )
+    assert told(text) == [
+        ("The Chairman", "The committee will come to order. Mr. Jordan is recognized."),
+        ("Jordan", "Thank you, Mr. Chairman. Dr. Fauci, did you say that?"),
+        ("Fauci", "I did not."),
+        ("Jordan", "You did. In May. Mr. Smith heard it. [Laughter.]"),
+        ("Van Hollen", "I heard it too."),
+        ("The Chairman", "Order."),
+    ]
+
+
 def test_names_above_times_are_no_words() -> None:
     text = "Ann Lee\n0:01\nGood day.\nBo Ek\n0:05\nHi.\nAnn Lee\n0:09\nSo.\nEva Sand\n0:12\nYes."
     assert told(text) == [

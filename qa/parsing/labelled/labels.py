@@ -3,7 +3,8 @@
 A line may begin "Name: words", "NAME (BBC): words", "**Name:** words", "[00:01:02] Name: words",
 "Name (0:01): words", "Name: (0:01) words", "Name [0:01] words", ">> NAME: words", "- Name: words" or, in
 press briefings and hearings, "Q   words"; it may also be "[Name] 11:02:09", "Name  0:01", "0:01 - Name" or
-"BY MR. NAME:" alone, with the words below, and in Markdown a heading or a bold line. Whether "Bridges: ..."
+"BY MR. NAME:" alone, with the words below, in Markdown a heading or a bold line, and in a hearing of the US
+Congress "Mr. Name. words". Whether "Bridges: ..."
 names a person cannot be told from the line alone, so `choose_labels` looks at the whole text.
 """
 
@@ -55,6 +56,11 @@ _Q_AND_A = re.compile(r"[ \t]*(?P<name>[QA])(?:[.:][ \t]|[ \t]{2})")
 _TIMES = re.compile(rf"(?P<time>{_TIME})(?:\s?[-–—]\s?{_TIME})?")
 _CHAT = re.compile(r"From[ \t]+(?P<name>.{1,50}?)(?:[ \t]+to[ \t]+.{1,40})?")
 _CODE = re.compile(r"[A-Z]{1,3}\d{1,3}")  # "P3": a participant
+_IN_HEARING = re.compile(
+    r"[ \t]{0,12}(?P<name>(?:The )?(?P<title>[A-Z][a-z]{1,14}\.?)(?: [A-Z][\w’'-]{1,30}){0,3})\."
+    r"[ \t]{1,2}(?=[A-Z“\"(])"
+)
+_FEWEST_IN_HEARING = 4  # lines
 _IN_CHAT = re.compile(r"[ \t]*(?:[-*•][ \t]+)?(?P<name>[^\W_][^:\n]{0,40}):(?=\s)")
 # Lines, and the share of all, that must begin like a label before any is taken for one in a chat.
 _FEWEST_IN_CHAT, _SHARE_IN_CHAT = 4, 0.8
@@ -248,6 +254,21 @@ def choose_labels(candidates: Sequence[tuple[int, Label, bool]], text: str) -> s
             if shouted and not single and not _is_metadata(label.text) and not _CODE.fullmatch(label.text):
                 chosen.add(line)
     return chosen
+
+
+def choose_in_hearing(lines: Sequence[str]) -> dict[int, Label]:
+    """Return the labels of a hearing as the US Congress prints it: "Mr. Jordan. Thank you, all".
+
+    Returns:
+        The labels by line number, from 1; empty when too few titled names begin lines, or none recurs.
+    """
+    found: dict[int, Label] = {}
+    for number, line in enumerate(lines, start=1):
+        match = _IN_HEARING.match(line)
+        if match and is_title_word(match["title"].strip(".")) and reads_like_a_name(match["name"]):
+            found[number] = Label(" ".join(match["name"].split()), "", None, match.end())
+    counts = Counter(label.text for label in found.values())
+    return found if len(found) >= _FEWEST_IN_HEARING and max(counts.values()) > 1 else {}
 
 
 def choose_in_chat(lines: Sequence[str]) -> dict[int, Label]:

@@ -12,6 +12,7 @@ from qa.parsing.labelled.labels import (
     Label,
     choose_headings,
     choose_in_chat,
+    choose_in_hearing,
     choose_labels,
     numbered_label,
     read_label,
@@ -29,6 +30,7 @@ _STAMP = re.compile(r"[\[(](?P<time>(?:\d{1,2}:)?\d{1,2}:\d{2}(?:\.\d{1,3})?)[\]
 _MARGIN = re.compile(r"^\s{0,12}(\d{1,2})(?:\s{1,4}|$)")
 # Lines that count on, and their share of all, by which numbers are told to be of the margin.
 _FEWEST_NUMBERED, _SHARE_NUMBERED = 5, 0.8
+_MANY_TIMES = 3  # as many labels of the one kind as of the other
 _RULE = r"(?:END|\*{3,}|#{3,}|-{3,}|_{3,})"
 _CLOCK = r"\d{1,2}:\d{2}\s?[AaPp]\.?[Mm]\.?(?:\s[A-Z]{2,5})?"
 _END_MARK = re.compile(rf"{_RULE}(?:\s+\d{{1,2}}:\d{{2}}\b.{{0,20}})?|{_CLOCK}")
@@ -105,8 +107,11 @@ def _labels(lines: list[str], text: str) -> dict[int, Label]:
     chosen = choose_labels(plain, text) or choose_headings(
         [candidate for candidate in candidates if candidate[1].is_heading]
     )
-    if not chosen and (chat := choose_in_chat(lines[body:])):
-        return {body + number: label for number, label in chat.items()}
+    others = choose_in_hearing(lines[body:])
+    if len(others) <= _MANY_TIMES * len(chosen):  # "Staff Present: ..." may stand above a hearing
+        others = {} if chosen else choose_in_chat(lines[body:])
+    if others:
+        return {body + number: label for number, label in others.items()}
     labels = {number: label for number, label in found.items() if number in chosen}
     known = {label.text for label in labels.values() if label.text[-1:].isdigit()}
     for number in range(body + 1, len(lines) + 1) if known else ():
