@@ -10,6 +10,7 @@ import sys
 import time
 import tracemalloc
 import zipfile
+import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
@@ -82,6 +83,24 @@ def word_document(body: bytes) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("word/document.xml", body)
     return packed.getvalue()
+
+
+def heavy_pdf() -> bytes:
+    """Return a page drawn with 400,000 strokes, of which the file holds little and pypdf makes much."""
+    strokes = zlib.compress(b"BT /F 12 Tf 50 500 Td (Ann Lee: Yes.) Tj ET\n" + b"0 0 m\n" * 400_000)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<</Font<</F 5 0 R>>>>/Contents 4 0 R>>",
+        b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(strokes), strokes),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    file, table = b"%PDF-1.4\n", b"xref\n0 6\n0000000000 65535 f \n"
+    for number, written in enumerate(objects, start=1):
+        table += b"%010d 00000 n \n" % len(file)
+        file += b"%d 0 obj\n%s\nendobj\n" % (number, written)
+    end = b"trailer\n<</Root 1 0 R/Size 6>>\nstartxref\n%d\n%%%%EOF\n" % len(file)
+    return file + table + end
 
 
 def slow_captions() -> bytes:
@@ -207,6 +226,7 @@ def test_not_even_the_start_of_the_child_may_take_longer() -> None:
     "data",
     [
         pytest.param(slow_captions(), id="captions"),
+        pytest.param(heavy_pdf(), id="PDF"),
         pytest.param(b"[" + b"[]," * 3_000_000 + b"[]]", id="lists"),
         pytest.param(word_document(b"<d>" + b"<p><r><t>a</t></r></p>" * 500_000 + b"</d>"), id="document"),
     ],

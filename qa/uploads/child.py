@@ -23,11 +23,13 @@ _OPEN_FILES = 16  # three pipes, and the modules that are imported while it read
 def main() -> NoReturn:
     """Answer the job on the standard input, and end."""
     name, id, limits = load_job(sys.stdin.buffer.readline())
+    # While the error that says so is handled, there may be no memory to say it in.
+    out_of_memory = dump_refusal(limits.too_much_memory())
     restrict(limits)
     try:
         answer = _answer(Source(sys.stdin.buffer.read(), name), id, limits)
     except MemoryError:
-        answer = dump_refusal(limits.too_much_memory())
+        answer = out_of_memory
     except Exception as error:  # the parsers raise nothing else; should one, its words may quote the file
         answer = dump_refusal(
             f"cannot be read ({type(error).__name__}); expected a transcript. Save its words as plain text"
