@@ -226,6 +226,22 @@ def test_a_hearing_of_congress_has_a_full_stop_behind_its_names() -> None:
     ]
 
 
+def test_a_witness_of_any_title_speaks_under_the_own_name_in_a_hearing() -> None:
+    text = (
+        "    Chairwoman Ortega. We begin.\n    Mr. Walsh. Who signed?\n    Actuary Lund. I signed two of\n"
+        "them. Karen Abel. She signed one.\n    Mr. Walsh. Was anybody hurt?\n    Karen Abel. No.\n"
+        "    Chairwoman Ortega. Thank you.\n"
+    )
+    assert [name for name, _ in told(text)] == [
+        "Ortega",
+        "Walsh",
+        "Actuary Lund",
+        "Walsh",
+        "Karen Abel",
+        "Ortega",
+    ]
+
+
 def test_names_above_times_are_no_words() -> None:
     text = "Ann Lee\n0:01\nGood day.\nBo Ek\n0:05\nHi.\nAnn Lee\n0:09\nSo.\nEva Sand\n0:12\nYes."
     assert told(text) == [

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 # Words that stand before a name. Those that are also common given names are left out.
 _TITLES = frozenset(
-    """acting admiral adviser advisor ambassador archbishop assistant associate attorney bishop
-    brigadier captain chair chairman chairperson chairwoman chancellor chief col colonel
-    commander commissioner congressman congresswoman coordinator corporal councillor
-    councilmember councilman councilwoman councilor counsel dame deputy detective director
-    doctor dr father first foreign general gen gov governor hon honorable honourable inspector
-    interim judge justice king lady lieutenant lord lt madam madame major-general mayor minister
-    miss mister mr mrs ms mx national officer permanent president press prime principal prof
-    professor queen rabbi rep representative rev reverend saint sec secretary security sen
-    senator sergeant sgt sheikh sir sister solicitor spokesman spokesperson spokeswoman
-    superintendent treasurer trustee under vice""".split()
+    """acting administrator admiral adviser advisor ambassador archbishop assistant associate
+    attorney bishop brigadier captain chair chairman chairperson chairwoman chancellor chief col
+    colonel commander commissioner comptroller congressman congresswoman coordinator corporal
+    councillor councilman councilmember councilor councilwoman counsel dame delegate deputy
+    detective director doctor dr father first foreign gen general gov governor hon honorable
+    honourable inspector interim judge justice king lady lieutenant lord lt madam madame major-
+    general mayor minister miss mister mr mrs ms mx national officer permanent president press
+    prime principal prof professor queen rabbi rep representative rev reverend saint sec
+    secretary security sen senator sergeant sgt sheikh sir sister solicitor spokesman
+    spokesperson spokeswoman superintendent surgeon treasurer trustee under undersecretary vice""".split()
 )
 # Of those, the ones that make a title only with another ("Foreign Minister", "Press Secretary").
 _HALF_TITLES = frozenset(

@@ -261,14 +261,22 @@ def choose_in_hearing(lines: Sequence[str]) -> dict[int, Label]:
 
     Returns:
         The labels by line number, from 1; empty when too few titled names begin lines, or none recurs.
+        Where they do, who begins a paragraph without a known title ("Actuary Lund.") is believed too.
     """
-    found: dict[int, Label] = {}
+    titled: dict[int, Label] = {}
+    others: dict[int, Label] = {}
     for number, line in enumerate(lines, start=1):
         match = _IN_HEARING.match(line)
-        if match and is_title_word(match["title"].strip(".")) and reads_like_a_name(match["name"]):
-            found[number] = Label(" ".join(match["name"].split()), "", None, match.end())
-    counts = Counter(label.text for label in found.values())
-    return found if len(found) >= _FEWEST_IN_HEARING and max(counts.values()) > 1 else {}
+        if match and reads_like_a_name(match["name"]):
+            label = Label(" ".join(match["name"].split()), "", None, match.end())
+            if is_title_word(match["title"].strip(".")):
+                titled[number] = label
+            elif " " in label.text and (line[0].isspace() or number == 1 or not lines[number - 2].strip()):
+                others[number] = label
+    counts = Counter(label.text for label in titled.values())
+    if len(titled) < _FEWEST_IN_HEARING or max(counts.values()) < 2:
+        return {}
+    return titled | others
 
 
 def choose_in_chat(lines: Sequence[str]) -> dict[int, Label]:
