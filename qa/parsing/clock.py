@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+# A time as it stands among words, to be read by `read_clock`.
+TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 _CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,3}):(\d{1,2})(?:[.,:](\d{1,9}))?")
 
 

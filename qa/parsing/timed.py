@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from qa.parsing.clock import read_clock
+from qa.parsing.clock import TIME, read_clock
 from qa.parsing.draft import Draft, Utterance, by_speaker
 from qa.parsing.header import read_header
 from qa.parsing.labelled.labels import read_label, reads_like_a_name
 from qa.parsing.source import Source
 
-_TIME = re.compile(
-    r"\s{0,8}[\[(]?(?P<time>(?:\d{1,2}:)?\d{1,2}:\d{2}(?:\.\d{1,3})?)[\])]?(?:\s{1,8}|$)(?:-\s)?"
-)
+_TIME = re.compile(rf"\s{{0,8}}[\[(]?(?P<time>{TIME})[\])]?(?:\s{{1,8}}|$)(?:-\s)?")
 _SURE = 0.3
 _FEWEST = 3  # times
 _SHARE = 0.3  # of the lines that begin with a time

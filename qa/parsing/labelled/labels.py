@@ -16,35 +16,34 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qa.parsing.clock import read_clock
+from qa.parsing.clock import TIME, read_clock
 from qa.parsing.people import is_machine_label, is_questioner_word, is_role_word, is_title_word
 
-_TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 _NAME = r"[^\W_][^:：\n()\[\]*]{0,60}"
 # Every repeat is bounded, so the match is linear in the number of lines.
 _LABEL = re.compile(
     rf"""[ \t]*
     (?P<chevrons>(?:>>|»)>{{0,3}}[ \t]{{0,4}})?
     (?:[-*•][ \t]{{1,4}})?
-    (?:[\[(]?(?:\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}},?[ \t]{{1,4}})?(?P<time_before>{_TIME})
+    (?:[\[(]?(?:\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}},?[ \t]{{1,4}})?(?P<time_before>{TIME})
         (?:[ \t]?[AaPp]\.?[Mm]\.?)?[\])]?[ \t]{{0,4}}[-–—]?[ \t]{{0,4}})?
     (?:\*\*|__|\*)?
     (?P<open>\[)?
     (?P<name>{_NAME})
     (?(open)\])
     (?:(?:\*\*|__|\*)[ \t]?(?=\())?
-    (?:\((?P<parenthesis>[^()\n]{{1,60}})\)|\[(?P<bracket>{_TIME})\])?[ \t]{{0,4}}
+    (?:\((?P<parenthesis>[^()\n]{{1,60}})\)|\[(?P<bracket>{TIME})\])?[ \t]{{0,4}}
     (?:\*\*|__|\*)?(?::(?:\*\*|__|\*)?(?=\s|$)|：(?:\*\*|__|\*)?)
-    (?:[ \t]{{0,4}}[\[(](?P<time_after>{_TIME})[\])])?""",
+    (?:[ \t]{{0,4}}[\[(](?P<time_after>{TIME})[\])])?""",
     re.VERBOSE,
 )
 # "Name  0:01" alone, and "Name [0:01]" with words behind it.
 _STAMPED = re.compile(
     rf"[ \t]*\[?(?P<name>[^\W_][^:\n()\[\]*]{{0,60}}?)\]?[ \t]{{1,4}}"
-    rf"(?:[\[(]?(?P<time>{_TIME})[\])]?[ \t]*$|[\[(](?P<inline>{_TIME})[\])](?=[ \t]))"
+    rf"(?:[\[(]?(?P<time>{TIME})[\])]?[ \t]*$|[\[(](?P<inline>{TIME})[\])](?=[ \t]))"
 )
 _STAMP_FIRST = re.compile(
-    rf"[ \t]*(?P<mark>[\[(])?(?P<time>{_TIME})[\])]?[ \t]{{0,4}}(?P<dash>[-–—])?[ \t]{{1,4}}"
+    rf"[ \t]*(?P<mark>[\[(])?(?P<time>{TIME})[\])]?[ \t]{{0,4}}(?P<dash>[-–—])?[ \t]{{1,4}}"
     rf"(?![AaPp]\.?[Mm]\b)(?P<name>{_NAME})"
 )
 _HEADING = re.compile(
@@ -53,7 +52,7 @@ _HEADING = re.compile(
 _EXAMINER = re.compile(r"[ \t]*(?P<name>BY (?:MR|MS|MRS|DR|MISS)\.? [^\W\d_][^:\n]{0,40}):[ \t]*")
 _CHEVRONS_ALONE = re.compile(r"[ \t]*(?:>>|»)>{0,3}[ \t]*(?=\S)")
 _Q_AND_A = re.compile(r"[ \t]*(?P<name>[QA])(?:[.:][ \t]|[ \t]{2})")
-_TIMES = re.compile(rf"(?P<time>{_TIME})(?:\s?[-–—]\s?{_TIME})?")
+_TIMES = re.compile(rf"(?P<time>{TIME})(?:\s?[-–—]\s?{TIME})?")
 _CHAT = re.compile(r"From[ \t]+(?P<name>.{1,50}?)(?:[ \t]+to[ \t]+.{1,40})?")
 _CODE = re.compile(r"[A-Z]{1,3}\d{1,3}")  # "P3": a participant
 _IN_HEARING = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from qa.parsing.clock import read_clock
+from qa.parsing.clock import TIME, read_clock
 from qa.parsing.draft import Block
 from qa.parsing.header import front_matter_end
 from qa.parsing.labelled.labels import (
@@ -18,15 +18,14 @@ from qa.parsing.labelled.labels import (
     read_label,
     reads_like_a_name,
 )
-from qa.parsing.labelled.markup import is_markdown, without_marks
+from qa.parsing.labelled.markup import is_markdown, without_marks, without_tags
 from qa.parsing.stage import is_stage_direction
 
 # "gallery-photogallery-photogallery-photo": the text of a page's buttons, run together.
 _REPEATED = re.compile(r"(\S{3,40}?)\1{2,}")
 _LONG_TOKEN = 30  # characters without a space; longer than words, as long as addresses
-_BOLD_TAG = re.compile(r"</?(?:b|strong|p|br|i|em|div|span)(?:\s[^<>]{0,200})?/?>")
-_TIME_ALONE = re.compile(r"\s{0,8}[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:\.\d{1,3})?[\])]?\s{0,8}")
-_STAMP = re.compile(r"[\[(](?P<time>(?:\d{1,2}:)?\d{1,2}:\d{2}(?:\.\d{1,3})?)[\])]\s{1,4}(?=\S)")
+_TIME_ALONE = re.compile(rf"\s{{0,8}}[\[(]?{TIME}[\])]?\s{{0,8}}")
+_STAMP = re.compile(rf"[\[(](?P<time>{TIME})[\])]\s{{1,4}}(?=\S)")
 _MARGIN = re.compile(r"^\s{0,12}(\d{1,2})(?:\s{1,4}|$)")
 # Lines that count on, and their share of all, by which numbers are told to be of the margin.
 _FEWEST_NUMBERED, _SHARE_NUMBERED = 5, 0.8
@@ -45,8 +44,8 @@ def split_blocks(text: str) -> tuple[list[tuple[int, str]], list[Block], tuple[t
     """
     # str.splitlines also parts lines at form feeds and U+2028; no-break spaces become spaces.
     lines = [line.replace("\u00a0", " ").replace("\ufeff", "") for line in text.splitlines()]
-    lines = [_BOLD_TAG.sub("", line) if "<" in line else line for line in lines]
-    lines = _name_and_time_on_one_line(without_line_numbers(lines))
+    lines = without_line_numbers([without_tags(line) for line in lines])
+    lines = _name_and_time_on_one_line(lines)
     labels = _labels(lines, text)
     if not labels:
         return [(number, line) for number, line in enumerate(lines, start=1)], [], ()
