@@ -122,15 +122,12 @@ def index(
     """Embed what is new or changed of transcripts and write their index, for `qa ask --index`."""
     from qa.encoder import SentenceEncoder
     from qa.files import read_transcripts
-    from qa.index import Known
-    from qa.pipeline import Pipeline
+    from qa.index import Index, Known
 
     model, read = SentenceEncoder.find(encoder), read_transcripts(transcripts)
     known = Known.read(out, model)
     with _progress("embedding") as progress:
-        pipeline = Pipeline.from_transcripts(read, encoder=model, known=known, progress=progress)
-    pipeline.save_index(out)
-    count = len(pipeline.index.passages)
+        count = len(Index.write(out, read, model, known=known, progress=progress))
     unchanged = sum(transcript in known for transcript in read)
     told = {
         "unchanged": unchanged,

@@ -120,7 +120,12 @@ def _context(turn: Turn, previous: Turn | None, count_pieces: Callable[[Sequence
     """Return the end of the turn that a short turn answers: "Yes." means nothing alone."""
     if previous is None or len(turn.text.split()) > SHORT_TURN_WORDS:
         return ""
-    words = previous.text.split()[-CONTEXT_WORDS:]
-    while words and count_pieces([" ".join(words)])[0] > MAX_CONTEXT_PIECES:
-        del words[0]
-    return " ".join(words)
+    words = CONTEXT_WORDS
+    while words and count_pieces([end_of_turn(previous, words)])[0] > MAX_CONTEXT_PIECES:
+        words -= 1
+    return end_of_turn(previous, words)
+
+
+def end_of_turn(turn: Turn, words: int) -> str:
+    """Return the last words of a turn; none where `words` is 0."""
+    return " ".join(turn.text.split()[-words:]) if words else ""

@@ -238,7 +238,7 @@ class Pipeline:
 
     def save_index(self, folder: str | Path) -> None:
         """Write the index to a folder, for `from_files(..., index=folder)`."""
-        self.index.save(folder, self.transcripts, self.encoder)
+        self.index.save(folder, self.encoder)
 
     def warm_up(self) -> None:
         """Load the model and the index now, so that the first question is as fast as the next."""

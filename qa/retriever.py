@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,9 +51,11 @@ class Retriever:
         rows |= _best(lexical)
         rows |= _best(asked)
         best = float(lexical.max()) or 1.0
+        found = np.array(sorted(rows), np.int64)
+        covered = self.index.coverage(found, question.terms)
         hits = [
-            self._score(row, question, vector, float(lexical[row]) / best, float(asked[row]))
-            for row in sorted(rows)
+            self._score(row, question, vector, float(lexical[row]) / best, float(asked[row]), float(coverage))
+            for row, coverage in zip(found.tolist(), covered, strict=True)
         ]
         # Ties go to the earlier passage, so that an answer never depends on chance.
         return sorted(hits, key=lambda hit: -hit.score)[:k]
@@ -62,20 +63,21 @@ class Retriever:
     def _allowed(self, question: Question) -> NDArray[np.int64] | None:
         if not question.speakers:
             return None
-        people = {speaker.key for speaker in question.speakers}
-        return np.array(
-            [row for row, passage in enumerate(self.index.passages) if passage.turn.speaker.key in people],
-            np.int64,
-        )
+        return self.index.said_by({speaker.key for speaker in question.speakers})
 
     def _score(
-        self, row: int, question: Question, vector: NDArray[np.float32], lexical: float, asked: float
+        self,
+        row: int,
+        question: Question,
+        vector: NDArray[np.float32],
+        lexical: float,
+        asked: float,
+        coverage: float,
     ) -> Hit:
         passage = self.index.passages[row]
         dense = self.index.cosine(row, vector)
         cosines = self.index.sentence_cosines(row, vector)
         sentence = float(cosines.max())
-        coverage = self.coverage(row, question.terms)
         met = meets(question.expects, passage.text)
         asks = passage.text.count("?") / len(passage.sentences)
         score = _DENSE * dense + _SENTENCE * sentence + _LEXICAL * lexical + _COVERAGE * coverage
@@ -95,15 +97,13 @@ class Retriever:
             asked=asked,
         )
 
-    def coverage(self, row: int, terms: Sequence[str]) -> float:
-        """Return the share of a question's terms that a passage has, the rare ones weighing more."""
-        if not terms:
-            return 0.0
-        weights = {term: self.index.rarity(term) for term in terms}
-        found = self.index.stems_of[row]
-        return sum(weight for term, weight in weights.items() if term in found) / sum(weights.values())
-
 
 def _best(scores: NDArray[np.float32]) -> set[int]:
-    """Return the rows of the best scores above 0."""
-    return {int(row) for row in np.argsort(-scores, kind="stable")[:_CANDIDATES] if scores[row] > 0}
+    """Return the rows of the best scores above 0; ties go to the earlier row."""
+    if len(scores) > _CANDIDATES:
+        least = np.partition(scores, -_CANDIDATES)[-_CANDIDATES]
+        above, equal = np.flatnonzero(scores > least), np.flatnonzero(scores == least)
+        rows = np.concatenate([above, equal[: _CANDIDATES - len(above)]])
+    else:
+        rows = np.arange(len(scores))
+    return {int(row) for row in rows if scores[row] > 0}

@@ -15,13 +15,13 @@ import qa
 
 # The rooms from the nouns up; a room imports itself and the rooms before it.
 ROOMS = """types errors renaming shipped numbers words history parsing files uploads passages pages encoder
-replies index mentions question retriever reader reranker confidence quoting answers pipeline export
+index mentions question retriever reader reranker confidence quoting answers pipeline export
 evaluation web cli __main__""".split()
 # A named constructor belongs to its class, and inside a function it costs the import nothing.
 EXCEPTIONS = {("qa/types/transcript.py", "qa.parsing")}
 ONLY_IN = {
-    "faiss": {"qa/index/index.py"},
-    "bm25s": {"qa/index/index.py"},
+    "faiss": {"qa/index/vectors.py"},
+    "bm25s": {"qa/index/lexical.py"},
     "sentence_transformers": {"qa/encoder/sentence_encoder.py"},
     "transformers": {"qa/encoder/sentence_encoder.py"},
     "huggingface_hub": {"qa/encoder/sentence_encoder.py"},

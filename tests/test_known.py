@@ -19,7 +19,7 @@ THREE = parsed("Bo Ek: A bridge is built.", id="three")
 
 @pytest.fixture
 def folder(tmp_path: Path, hashing: HashingEncoder) -> Path:
-    Index.build([ONE, TWO], hashing).save(tmp_path, [ONE, TWO], hashing)
+    Index.build([ONE, TWO], hashing).save(tmp_path, hashing)
     return tmp_path
 
 

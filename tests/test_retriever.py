@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from conftest import HashingEncoder, parsed
 
@@ -70,13 +72,13 @@ def test_a_reply_is_found_by_the_question_that_it_replies_to() -> None:
 def test_ties_go_to_the_earlier_passage() -> None:
     encoder = HashingEncoder()
     same = parsed("ANN LEE: The bridge is red.\n\nBOB RAY: Yes.\n\nANN LEE: The bridge is red.\n")
-    same = type(same)(same.id, same.title, None, tuple(same.turns[number] for number in (0, 2)))
-    retriever = Retriever(Index.build([same, type(same)("b", "b", None, same.turns[:1])], encoder), encoder)
+    same = replace(same, turns=(same.turns[0], replace(same.turns[2], index=1)))
+    retriever = Retriever(Index.build([same, replace(same, id="b", turns=same.turns[:1])], encoder), encoder)
     hits = retriever.search(question("The bridge is red.", "bridg", "red"), k=5)
     by_score: dict[float, list[int]] = {}
-    rows = {id(passage): row for row, passage in enumerate(retriever.index.passages)}
+    rows = {passage: row for row, passage in enumerate(retriever.index.passages)}
     for hit in hits:
-        by_score.setdefault(hit.score, []).append(rows[id(hit.passage)])
+        by_score.setdefault(hit.score, []).append(rows[hit.passage])
     assert all(rows == sorted(rows) for rows in by_score.values())
     assert [0, 2] in by_score.values()
 
@@ -87,11 +89,15 @@ def test_the_best_lexical_score_is_one(retriever: Retriever) -> None:
 
 
 def test_coverage_is_the_share_of_terms_weighted_by_rarity(retriever: Retriever) -> None:
-    row = len(retriever.index.passages) - 2  # Bob's
-    assert retriever.coverage(row, ["train", "north"]) == 1
-    assert retriever.coverage(row, []) == 0
+    rows = np.array([len(retriever.index.passages) - 2])  # Bob's
+
+    def coverage(terms: list[str]) -> float:
+        return float(retriever.index.coverage(rows, terms)[0])
+
+    assert coverage(["train", "north"]) == 1
+    assert coverage([]) == 0
     rare, common = retriever.index.rarity("zebra"), retriever.index.rarity("train")
-    assert retriever.coverage(row, ["train", "zebra"]) == pytest.approx(common / (common + rare))
+    assert coverage(["train", "zebra"]) == pytest.approx(common / (common + rare))
 
 
 def test_a_passage_without_the_expected_number_says_so(retriever: Retriever) -> None:

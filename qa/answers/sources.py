@@ -63,15 +63,6 @@ class Sources:
         self._reranker = reranker
 
     @cached_property
-    def _spans(self) -> dict[tuple[str, int], list[Span]]:
-        # The passages' own sentences: a recording without full stops is cut into bearable pieces there.
-        spans: dict[tuple[str, int], dict[Span, None]] = {}
-        for passage in self._retriever.index.passages:
-            key = passage.transcript.id, passage.turn.index
-            spans.setdefault(key, {}).update(dict.fromkeys(passage.sentences))
-        return {key: sorted(of_turn) for key, of_turn in spans.items()}
-
-    @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """Every sentence, in the order of the transcripts."""
         return tuple(
@@ -96,8 +87,11 @@ class Sources:
         return frozenset({stem, *(name for name in alike if fuzz.ratio(name, stem) >= _SAME_NAME)})
 
     def spans(self, transcript: Transcript, turn: Turn) -> Sequence[Span]:
-        """Return the offsets (start, end) of the sentences of a turn."""
-        return self._spans.get((transcript.id, turn.index), [])
+        """Return the offsets (start, end) of the sentences of a turn.
+
+        They are the passages' own: a recording without full stops is cut into bearable pieces there.
+        """
+        return self._retriever.index.passages.spans(transcript, turn.index)
 
     def texts(self, transcript: Transcript, turn: Turn) -> list[str]:
         """Return the sentences of a turn."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.encoder import Encoder
-from qa.index import Index
+from qa.index import Cut, Index, Rows, Vectors
 from qa.passages import sentence_spans
 from qa.types import Answer, Passage, Quote, Status, Transcript
 from qa.words import stems
@@ -43,9 +43,11 @@ class Material:
     @classmethod
     def build(cls, transcripts: Sequence[Transcript], encoder: Encoder) -> Material:
         """Cut transcripts into turns and windows and embed both."""
-        turns = [passage for transcript in transcripts for passage in _whole_turns(transcript)]
-        vectors = encoder.encode([passage.embedded_text for passage in turns])
-        return cls(Index(turns, vectors, vectors[:0]), Index.build(transcripts, encoder), encoder)
+        turns = Rows(transcripts, [Cut.from_passages(_whole_turns(transcript)) for transcript in transcripts])
+        vectors = Vectors(encoder.encode([passage.embedded_text for passage in turns]))
+        # Whole turns are ranked by themselves alone, never by their sentences.
+        none = vectors.part(np.zeros(0, np.int64))
+        return cls(Index(turns, vectors, none), Index.build(transcripts, encoder), encoder)
 
     def vector(self, question: str) -> NDArray[np.float32]:
         """Return the vector of a question; all recipes ask the same questions."""

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa.encoder import Encoder
-from qa.errors import IndexMismatchError
-from qa.index.rows import fingerprint
-from qa.index.store import FORMAT, read_manifest, read_rows, read_vectors
-from qa.types import Passage, Transcript
+from qa.index.rows import Cut, fingerprint
+from qa.index.store import FORMAT, read_cuts, read_manifest, read_vectors
+from qa.types import Transcript
 
-Row = tuple[int, list[list[int]], str]
 Hashes = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A transcript's passages as an index has them: their rows, vectors, and sentences' vectors."""
+    """A transcript as an index has it: its passages, their vectors, and their sentences' vectors."""
 
-    rows: list[Row]
+    cut: Cut
     vectors: NDArray[np.float32]
     sentence_vectors: NDArray[np.float32]
 
@@ -40,18 +37,17 @@ class Known:
         """Return what the index in a folder holds; nothing where it is missing, damaged or another's."""
         try:
             return cls(_read(Path(folder), encoder))
-        except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError):
+        except (AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError):
             # IndexMismatchError is a ValueError. Nothing is lost but time: all is embedded anew.
             return cls()
 
     def __contains__(self, transcript: Transcript) -> bool:
         return _hashes(fingerprint(transcript)) in self.by_hashes
 
-    def of(self, transcript: Transcript, passages: Sequence[Passage]) -> Embedded | None:
+    def of(self, transcript: Transcript, cut: Cut) -> Embedded | None:
         """Return the vectors of a transcript; None unless it is cut into the same passages as then."""
         known = self.by_hashes.get(_hashes(fingerprint(transcript)))
-        rows = [_row(passage) for passage in passages]
-        return known if known is not None and known.rows == rows else None
+        return known if known is not None and known.cut == cut else None
 
 
 NOTHING = Known()
@@ -61,26 +57,15 @@ def _read(folder: Path, encoder: Encoder) -> dict[Hashes, Embedded]:
     manifest = read_manifest(folder)
     if manifest["format"] != FORMAT or manifest["encoder"]["sha256"] != encoder.sha256:
         return {}
-    hashes = {str(source["id"]): _hashes(source) for source in manifest["transcripts"]}
-    offsets, vectors = read_rows(folder, manifest), read_vectors(folder, manifest)
-    if vectors.dtype != np.float32 or vectors.ndim != 2:
-        raise IndexMismatchError(folder, "vectors of another kind")
+    cuts, (vectors, sentence_vectors) = read_cuts(folder, manifest), read_vectors(folder, manifest)
     found: dict[Hashes, Embedded] = {}
-    row, sentence = 0, len(offsets)
-    for name, group in groupby(offsets, key=lambda entry: entry[0]):
-        rows: list[Row] = [(turn, spans, context) for _, turn, spans, context in group]
-        count = len({(turn, span[0]) for turn, spans, _ in rows for span in spans})
-        taken = vectors[row : row + len(rows)], vectors[sentence : sentence + count]
-        if (len(taken[0]), len(taken[1])) != (len(rows), count):
-            raise IndexMismatchError(folder, "fewer vectors than passages and sentences")
-        found[hashes[name]] = Embedded(rows, *taken)
-        row, sentence = row + len(rows), sentence + count
+    row = sentence = 0
+    for source, cut in zip(manifest["transcripts"], cuts, strict=True):
+        rows, sentences = row + len(cut.passages), sentence + len(cut.sentences)
+        found[_hashes(source)] = Embedded(cut, vectors[row:rows], sentence_vectors[sentence:sentences])
+        row, sentence = rows, sentences
     return found
 
 
 def _hashes(source: Mapping[str, str]) -> Hashes:
     return source["sha256"], source["turns_sha256"]
-
-
-def _row(passage: Passage) -> Row:
-    return passage.turn.index, [list(span) for span in passage.sentences], passage.context
