@@ -62,6 +62,15 @@ def test_a_confidence_that_keeps_its_word_has_no_calibration_error() -> None:
     assert calibration.expected_calibration_error == 0
 
 
+def test_chance_alone_makes_an_error_where_bins_are_small() -> None:
+    # Bins of two at .5 are off by .5 when both are right or both wrong: half the time.
+    calibration = calibrate([right(0.5), wrong(0.5)] * 10)
+
+    assert calibration.calibration_error_by_chance == pytest.approx(0.25, abs=0.01)
+    assert calibration.calibration_error_by_chance == calibrate([wrong(0.5)] * 20).calibration_error_by_chance
+    assert calibrate([right(1.0), wrong(0.0)]).calibration_error_by_chance == 0
+
+
 def test_the_roc_area_counts_pairs_and_ties_half() -> None:
     # Answerable .9 .5 .2, unanswerable .5 .1: of six pairs .9 wins two, .5 one and a tie, .2 one.
     run = [right(0.9), wrong(0.5), wrong(0.2), unanswerable(0.5), unanswerable(0.1)]
@@ -88,8 +97,10 @@ def test_nothing_asked_has_no_figures() -> None:
     assert (calibration.bins, calibration.risks) == ((), ())
     assert calibration.risk_at(0.5) is None
     assert calibration.expected_calibration_error is None
+    assert calibration.calibration_error_by_chance is None
     assert calibration.to_dict()["risk_at_coverage"] == {"0.5": None, "0.7": None, "0.9": None}
-    assert str(calibration).startswith("ROC-AUC - (answerable or not), calibration error -, risk - / - / -")
+    told = "ROC-AUC - (answerable or not), calibration error - (- by chance alone), risk - / - / -"
+    assert str(calibration).startswith(told)
 
 
 def test_a_run_has_the_figures_worked_out_by_hand() -> None:

@@ -68,9 +68,18 @@ def test_the_best_quote_of_the_ranking_alone_is_scored() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "score"), [("Who has tea?", 1.0), ("who?", 0.0), ("Whose tea?", 0.0), ("When?", 0.0), ("", 0.0)]
+    ("text", "score"),
+    [
+        ("Who has tea?", 1.0),
+        ("With whom has she tea?", 1.0),
+        ("who?", 1.0),
+        ("Whose tea?", 0.0),
+        ("The whole tea?", 0.0),
+        ("When?", 0.0),
+        ("", 0.0),
+    ],
 )
-def test_the_speakers_name_answers_a_question_that_begins_with_who(text: str, score: float) -> None:
+def test_the_speakers_name_answers_a_question_that_asks_who(text: str, score: float) -> None:
     who = replace(FOUR, text=text, answers=("Ada",))
 
     assert MEASURES["exact_match"](outcome(who, ranked=[whole(TALK, 0)])) == score

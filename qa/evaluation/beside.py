@@ -152,6 +152,6 @@ def _scores(report: Report) -> dict[str, Any]:
     their latency is nobody's.
     """
     told = {name: value for name, value in report.to_dict().items() if name != "latency_ms"}
-    for name in ("expected_calibration_error", "bins"):
+    for name in ("expected_calibration_error", "calibration_error_by_chance", "bins"):
         del told["calibration"][name]
     return told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -17,6 +17,8 @@ from qa.evaluation.tables import rounded, shown
 
 BINS = 10
 COVERAGES = (0.5, 0.7, 0.9)
+# Runs that are drawn to see what chance alone does.
+_DRAWS, _SEED = 1000, 20261125
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,26 @@ class Calibration:
     @property
     def expected_calibration_error(self) -> float | None:
         """How far confidence and accuracy are apart in a bin, on average (Naeini et al. 2015)."""
-        gaps = [bin.count * abs(bin.confidence - bin.accuracy) for bin in self.bins]
-        return sum(gaps) / len(self.right) if gaps else None
+        return _calibration_error(self.bins) if self.right else None
+
+    @property
+    def calibration_error_by_chance(self) -> float | None:
+        """The error that confidences which keep their word would show on so few questions, on average.
+
+        Outcomes are drawn as the confidences have it (Bröcker and Smith 2007); one that shows no more than
+        this cannot be told from a perfect one.
+        """
+        rng = np.random.default_rng(_SEED)
+        draws = rng.random((_DRAWS, len(self.right))) < np.array(self.confidences)
+        errors = [_calibration_error(replace(self, right=tuple(drawn)).bins) for drawn in draws.astype(float)]
+        return float(np.mean(errors)) if self.right else None
 
     def __str__(self) -> str:
         risks = " / ".join(shown(self.risk_at(coverage)) for coverage in COVERAGES)
         return (
             f"ROC-AUC {shown(self.roc_auc)} (answerable or not), "
-            f"calibration error {shown(self.expected_calibration_error)}, "
+            f"calibration error {shown(self.expected_calibration_error)} "
+            f"({shown(self.calibration_error_by_chance)} by chance alone), "
             f"risk {risks} at coverage {' / '.join(map(str, COVERAGES))}, "
             f"area under it {shown(self.area_under_risk_coverage)} ({len(self.right)} questions)"
         )
@@ -101,6 +115,7 @@ class Calibration:
             "count": len(self.right),
             "roc_auc": rounded(self.roc_auc),
             "expected_calibration_error": rounded(self.expected_calibration_error),
+            "calibration_error_by_chance": rounded(self.calibration_error_by_chance),
             "area_under_risk_coverage": rounded(self.area_under_risk_coverage),
             "risk_at_coverage": {str(share): rounded(self.risk_at(share)) for share in COVERAGES},
             "bins": [
@@ -112,6 +127,11 @@ class Calibration:
                 for bin in self.bins
             ],
         }
+
+
+def _calibration_error(bins: Sequence[Bin]) -> float:
+    gaps = [bin.count * abs(bin.confidence - bin.accuracy) for bin in bins]
+    return sum(gaps) / max(sum(bin.count for bin in bins), 1)
 
 
 def calibrate(outcomes: Sequence[Outcome]) -> Calibration:

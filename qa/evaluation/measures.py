@@ -7,6 +7,7 @@ ranking alone, whether or not the question was answered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -14,6 +15,8 @@ from qa.evaluation.gold import Question
 from qa.evaluation.outcome import Outcome
 from qa.evaluation.spans import exact_match, token_f1
 from qa.types import Quote
+
+_ASKS_WHO = re.compile(r"\bwhom?\b", re.IGNORECASE)
 
 # --- what the reader is told ---
 
@@ -88,8 +91,9 @@ def span(outcome: Outcome, *, score: Callable[[str, str], float]) -> float | Non
     """Of the answerable questions: the score of the best quote's deciding words, in [0, 1].
 
     The best over the gold answers, whatever turn the words stand in, as reading comprehension is
-    scored (Rajpurkar et al. 2016). To a question that begins with "who" the answer may be the
-    speaker, whom a quote names beside its words: the better of the two counts then, and only then.
+    scored (Rajpurkar et al. 2016). To a question that asks who ("Who left?", "With whom is Ross
+    speaking?") the answer may be the speaker, whom a quote names beside its words: the better of
+    the two counts then, and only then.
     """
     question = outcome.question
     if not _scores_quotes(question):
@@ -98,7 +102,7 @@ def span(outcome: Outcome, *, score: Callable[[str, str], float]) -> float | Non
         return 0.0
     best = outcome.ranked[0]
     told = [best.answer_text]
-    if question.text.split()[:1] and question.text.split()[0].casefold() == "who":
+    if _ASKS_WHO.search(question.text):
         told.append(best.speaker.name)
     return max(score(words, gold) for words in told for gold in question.answers)
 
