@@ -124,7 +124,9 @@ def index(
     from qa.files import read_transcripts
     from qa.index import Index, Known
 
-    model, read = SentenceEncoder.find(encoder), read_transcripts(transcripts)
+    model = SentenceEncoder.find(encoder)
+    with _progress("reading") as progress:
+        read = read_transcripts(transcripts, progress=progress)
     known = Known.read(out, model)
     with _progress("embedding") as progress:
         count = len(Index.write(out, read, model, known=known, progress=progress))
@@ -226,13 +228,16 @@ def serve(
 def _pipeline(
     transcripts: list[Path] | None, *, index: Path | None, encoder: str | None, read: bool
 ) -> Pipeline:
+    from qa.files import read_transcripts
     from qa.pipeline import Pipeline
 
     if not (transcripts or index or encoder) and read:
         return Pipeline.shipped()
+    with _progress("reading") as progress:
+        found = read_transcripts(_given(transcripts), progress=progress)
     with _progress("embedding") as progress:
-        return Pipeline.from_files(
-            _given(transcripts), index=index, encoder=encoder, reader=_reader(read), progress=progress
+        return Pipeline.from_transcripts(
+            found, index=index, encoder=encoder, reader=_reader(read), progress=progress
         )
 
 

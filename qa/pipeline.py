@@ -17,7 +17,7 @@ from qa.encoder import Encoder, Progress, SentenceEncoder
 from qa.errors import IndexMismatchError, OptionError, TranscriptError
 from qa.files import read_transcripts
 from qa.history import Earlier, History, read_history
-from qa.index import Index, Known
+from qa.index import Index
 from qa.mentions import find_speakers
 from qa.question import (
     MAX_QUESTION_CHARACTERS,
@@ -101,10 +101,9 @@ class Pipeline:
             EncoderError: If the encoder is missing or altered.
         """
         transcripts = read_transcripts(paths)
-        encoder = _encoder(encoder)
-        if index is not None:
-            return cls(transcripts, Index.load(index, transcripts, encoder), encoder, reader)
-        return cls.from_transcripts(transcripts, encoder=encoder, reader=reader, progress=progress)
+        return cls.from_transcripts(
+            transcripts, encoder=encoder, reader=reader, index=index, progress=progress
+        )
 
     @classmethod
     def from_transcripts(
@@ -113,15 +112,15 @@ class Pipeline:
         *,
         encoder: Encoder | str | Path | None = None,
         reader: Reader | None = SHIPPED_READER,
-        known: Known | None = None,
+        index: str | Path | None = None,
         progress: Progress | None = None,
     ) -> Pipeline:
-        """Return a pipeline over parsed transcripts, embedding them now; see `from_files`.
-
-        What is `known`, from an earlier index of the same encoder, is not embedded again.
+        """Return a pipeline over parsed transcripts; see `from_files`.
 
         Raises:
             TranscriptError: If there is none, or two have the same id.
+            IndexMismatchError: If the index was built from something else.
+            EncoderError: If the encoder is missing or altered.
         """
         if not transcripts:
             raise TranscriptError("transcripts", "none given; name a file or a folder")
@@ -130,8 +129,9 @@ class Pipeline:
             if ids.count(name) > 1:
                 raise TranscriptError(name, f"{ids.count(name)} transcripts have this id; give each its own")
         encoder = _encoder(encoder)
-        index = Index.build(transcripts, encoder, known=known or Known(), progress=progress)
-        return cls(transcripts, index, encoder, reader)
+        if index is not None:
+            return cls(transcripts, Index.load(index, transcripts, encoder), encoder, reader)
+        return cls(transcripts, Index.build(transcripts, encoder, progress=progress), encoder, reader)
 
     @classmethod
     def shipped(cls) -> Pipeline:

@@ -486,7 +486,7 @@ def test_an_answer_that_no_turn_holds_is_missing() -> None:
         ("broken_fair/blank.jsonl", "no questions; expected one JSON object a line"),
         ("broken_fair/latin1.jsonl", "is not UTF-8 text; expected JSON lines"),
         ("broken_fair/absent.jsonl", "no such file; expected questions as JSON lines"),
-        ("no_transcripts/questions.jsonl:1", "no transcript (*.txt, *.md) in "),
+        ("no_transcripts/questions.jsonl:1", "no transcript in "),
         ("broken_market/no_conversation_field.jsonl:2", "no field 'conversation'; the row has id"),
         ("broken_market/unknown_conversation.jsonl:2", "no conversation 'bazaar' in conversations"),
         ("broken_market/turn_out_of_range.jsonl:2", "turn 5, but market has 5 turns"),

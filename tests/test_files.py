@@ -51,6 +51,19 @@ def test_a_file_given_twice_is_read_once(folder: Path, monkeypatch: pytest.Monke
     assert [transcript.id for transcript in read_transcripts(paths)] == ["council", "market"]
 
 
+def test_folders_in_a_folder_are_read_too_and_their_names_are_part_of_the_id(folder: Path) -> None:
+    for name in ("2023", "2024/may", ".git", "empty"):
+        (folder / name).mkdir(parents=True)
+        if name != "empty":
+            (folder / name / "council.txt").write_text(COUNCIL, encoding="utf-8")
+    os.symlink(folder, folder / "2023" / "loop")
+    told: list[tuple[int, int]] = []
+    read = read_transcripts(folder, progress=lambda done, total: told.append((done, total)))
+    ids = ["2023/council", "2024/may/council", "council", "market"]
+    assert [transcript.id for transcript in read] == ids
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
 def test_files_of_one_name_get_distinct_ids(folder: Path) -> None:
     for name in ("a", "b"):
         (folder / name).mkdir()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from qa.errors import TranscriptError
 from qa.evaluation.gold import Case, Question, collapse, holding_turns, kind_of, place_of
 from qa.evaluation.rows import JsonRow
 from qa.files import transcript_files
@@ -48,10 +49,10 @@ def _find(row: JsonRow, name: str, folders: Sequence[Path]) -> Path:
 
 def _all_files(row: JsonRow, folders: Sequence[Path]) -> list[Path]:
     folder = folders[0]
-    files = transcript_files(folder)
-    if not files:
-        raise row.error(f"no transcript (*.txt, *.md) in {folder}; name the folder that holds it")
-    return files
+    try:
+        return transcript_files(folder)
+    except TranscriptError:
+        raise row.error(f"no transcript in {folder}; name the folder that holds it") from None
 
 
 def _snippet_question(row: JsonRow, transcripts: Sequence[Transcript]) -> Question:
