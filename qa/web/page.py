@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import threading
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,9 @@ class _Page(gr.Blocks):
             error.print_exception = False
             raise
         except Exception as error:  # its words may quote what was sent
-            _LOG.warning("what a page sent was refused: %s", type(error).__name__)
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            kind, file = type(error).__name__, Path(place.filename).name
+            _LOG.warning("what a page sent was refused: %s at %s:%s", kind, file, place.lineno)
             raise gr.Error(_NOT_OURS, print_exception=False) from None
 
 
