@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -24,21 +25,34 @@ def free_port() -> int:
 @contextmanager
 def serving(arguments: Sequence[str] = ("app.py",), python: str = sys.executable) -> Iterator[str]:
     """Yield the address of a running page; it is stopped afterwards."""
+    with tempfile.TemporaryDirectory() as folder, started(Path(folder), arguments, python) as (address, _):
+        yield address
+
+
+@contextmanager
+def started(
+    folder: Path, arguments: Sequence[str] = ("app.py",), python: str = sys.executable
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Yield the address of a running page and its process, whose files and log lie in a folder."""
     port = free_port()
-    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_SERVER_NAME": "127.0.0.1"}
-    process = subprocess.Popen(
-        [python, *arguments],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    (folder / "files").mkdir()
+    environment = os.environ | {
+        "GRADIO_SERVER_PORT": str(port),
+        "GRADIO_SERVER_NAME": "127.0.0.1",
+        "TMPDIR": str(folder / "files"),
+    }
+    environment.pop("GRADIO_TEMP_DIR", None)
     address = f"http://127.0.0.1:{port}"
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [python, *arguments], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
     try:
         for _ in range(240):
             if process.poll() is not None:
-                raise RuntimeError(f"the page ended with {process.returncode}: {process.stdout.read()}")
+                said = log.read_text(encoding="utf-8", errors="replace")
+                raise RuntimeError(f"the page ended with {process.returncode}: {said}")
             try:
                 urllib.request.urlopen(address, timeout=1).close()
                 break
@@ -46,7 +60,7 @@ def serving(arguments: Sequence[str] = ("app.py",), python: str = sys.executable
                 time.sleep(0.25)
         else:
             raise RuntimeError("the page did not come up within a minute")
-        yield address
+        yield address, process
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.wait(timeout=30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from qa.export import export
 from qa.pipeline import Pipeline
 from qa.types import Answer, Status
 from qa.uploads import LIMITS, read_upload
+from qa.uploads.wire import LONE_SURROGATE
 from qa.web.html import answer_html, notice_html, preview_html, question_html
 from qa.web.visits import Visit, Visits, holds_own_transcript
 
@@ -79,6 +81,8 @@ class Actions:
             return token, notice_html("The file did not arrive. Please bring it again."), False
         # Nothing of it stays where gradio keeps what it is sent.
         file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # another file of the same bytes has arrived there
+            file.parent.rmdir()
         try:
             visit.offered = read_upload(data, file.name, limits=PAGE_LIMITS)
         except TranscriptError as error:
@@ -116,6 +120,12 @@ class Actions:
 
 def ask(pipeline: Pipeline, question: object, *, speaker: object, k: object, history: list[Answer]) -> Answer:
     """Ask, whatever a program sent: what is no text is no question, what is no number is 3."""
-    text = question if isinstance(question, str) else ""
+    text = whole(question) if isinstance(question, str) else ""
+    whose = whole(speaker) if isinstance(speaker, str) else None
     count = int(k) if isinstance(k, (int, float)) and 1 <= k <= MOST_QUOTES else 3
-    return pipeline.ask(text, k=count, speaker=speaker if isinstance(speaker, str) else None, history=history)
+    return pipeline.ask(text, k=count, speaker=whose, history=history)
+
+
+def whole(text: str) -> str:
+    """Return a text without halves of characters: it comes back in the answer, which could not be sent."""
+    return LONE_SURROGATE.sub("\ufffd", text)

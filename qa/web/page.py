@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
+import signal
 import socket
 import threading
+import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +18,16 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 import gradio as gr
+from gradio.state_holder import SessionState
+from starlette.middleware import Middleware
 
 from qa.errors import OptionError
 from qa.files import SUFFIXES
 from qa.pipeline import Pipeline
 from qa.question import MAX_QUESTION_CHARACTERS
-from qa.web.actions import EVERYONE, MOST_QUOTES, Actions, Message, ask
+from qa.web import folder
+from qa.web.actions import EVERYONE, MOST_QUOTES, PAGE_LIMITS, Actions, Message, ask, whole
+from qa.web.door import Door
 from qa.web.html import transcript_html
 
 _HERE = Path(__file__).parent
@@ -42,18 +50,44 @@ LAUNCH: dict[str, Any] = {
     "ssr_mode": False,
     "enable_monitoring": False,
     "run_history": False,
-    "max_file_size": "10mb",
+    "max_file_size": PAGE_LIMITS.file_bytes,
+    "app_kwargs": {"middleware": [Middleware(Door, file_bytes=PAGE_LIMITS.file_bytes)]},
     "state_session_capacity": 500,
     "footer_links": ["api"],
     "quiet": True,
 }
 
+_NOT_OURS = "This is not what the page sends. Load it again, and try once more."
 # What a conversation is saved as: what the button says, the file's suffix.
 _SAVED_AS = {"Markdown": ".md", "CSV": ".csv", "JSON": ".json"}
+_LOG = logging.getLogger(__name__)
+
+
+class _Page(gr.Blocks):
+    """Blocks that remember nothing of who asks, and tell no log and no stranger what went wrong."""
+
+    async def process_api(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Do what a visitor's page asks for."""
+        # In the state of a session gradio would keep all that its page shows, long after it is closed.
+        kwargs["state"] = SessionState(self)
+        try:
+            # Gradio would fetch a file that is named by an address, and pass on a stream's path unseen.
+            for path in _paths(kwargs["inputs"]):
+                folder.check(path)
+            return await super().process_api(*args, **kwargs)
+        except gr.Error as error:
+            error.print_exception = False
+            raise
+        except Exception as error:  # its words may quote what was sent
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            kind, file = type(error).__name__, Path(place.filename).name
+            _LOG.warning("what a page sent was refused: %s at %s:%s", kind, file, place.lineno)
+            raise gr.Error(_NOT_OURS, print_exception=False) from None
 
 
 def build(pipeline: Pipeline) -> gr.Blocks:
     """Return the page over a pipeline's transcripts; the model begins to load in the background."""
+    folder.begin()
     threading.Thread(target=pipeline.warm_up, daemon=True).start()
     actions = Actions(pipeline)
 
@@ -70,7 +104,7 @@ def build(pipeline: Pipeline) -> gr.Blocks:
         """
         return ask(pipeline, question, speaker=speaker or None, k=k, history=[]).to_dict()
 
-    page: gr.Blocks = gr.Blocks(title="Ask the transcript", analytics_enabled=False, delete_cache=(600, 3600))
+    page = _Page(title="Ask the transcript", analytics_enabled=False)
     with page:
         head = gr.HTML(_head_html(pipeline), elem_id="qa-head")
         token = gr.Textbox("", visible=False)
@@ -100,13 +134,13 @@ def build(pipeline: Pipeline) -> gr.Blocks:
                     elem_id="qa-transcript",
                     render=False,
                 )
-                _own_transcript(actions, token, head, chat, who, over, examples)
+                _own_transcript(actions, page, token, head, chat, who, over, examples)
                 over.render()  # type: ignore[no-untyped-call]
 
         def respond(
             question: str, speaker: str, quotes: int, messages: list[Message], visit: str, request: gr.Request
         ) -> tuple[str, list[Message], str]:
-            return "", *actions.respond(question, speaker, quotes, messages, visit, _session(request))
+            return "", *actions.respond(question, speaker, quotes, _texts(messages), visit, _session(request))
 
         def leave(request: gr.Request) -> None:
             actions.visits.leave(_session(request))
@@ -116,6 +150,7 @@ def build(pipeline: Pipeline) -> gr.Blocks:
                 respond,
                 [source, who, number, chat, token],
                 [box, chat, token],
+                preprocess=False,  # it knows the people of the page's own transcript alone
                 api_visibility="private",
                 show_progress="hidden",
             ).then(None, js="() => setTimeout(window.qaShowLatest, 60)", api_visibility="private")
@@ -160,6 +195,7 @@ def _saving(actions: Actions, token: gr.Textbox) -> None:
 
 def _own_transcript(
     actions: Actions,
+    page: gr.Blocks,
     token: gr.Textbox,
     head: gr.HTML,
     chat: gr.Chatbot,
@@ -176,8 +212,11 @@ def _own_transcript(
     preview = gr.HTML("", elem_id="qa-preview", visible=False)
     use = gr.Button("Ask this transcript", variant="primary", visible=False, elem_id="qa-use")
 
-    def read(path: str, visit: str, request: gr.Request) -> tuple[Any, ...]:
+    def read(file: dict[str, Any], visit: str, request: gr.Request) -> tuple[Any, ...]:
+        path = file["path"]
         visit, shown, usable = actions.read(path, visit, _session(request))
+        for paths in page.temp_file_sets:  # gradio would remember the name
+            paths.discard(path)
         return visit, gr.update(value=shown, visible=True), gr.update(visible=usable)
 
     def shown(visit: str, pipeline: Pipeline, *, own: bool) -> tuple[Any, ...]:
@@ -205,9 +244,31 @@ def _own_transcript(
 
     everything = [token, head, chat, who, over, examples, preview, use, back]
     private: dict[str, Any] = {"api_visibility": "private"}
-    bring.upload(read, [bring, token], [token, preview, use], **private)
+    # Gradio's own preparation would leave a file behind.
+    bring.upload(read, [bring, token], [token, preview, use], preprocess=False, **private)
     use.click(embed, token, everything, concurrency_limit=1, show_progress_on=preview, **private)
     back.click(go_back, token, everything, **private)
+
+
+def _paths(value: object) -> Iterator[Any]:
+    """Yield whatever is named as the path of a file in what a page sent."""
+    if isinstance(value, dict):
+        if "path" in value:
+            yield value["path"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _paths(each)
+
+
+def _texts(messages: list[Message] | None) -> list[Message]:
+    """Return the texts of a conversation, without the files and programs that may have been put into it."""
+    return [
+        {"role": message["role"], "content": whole(part["text"])}
+        for message in messages or []
+        for part in message["content"]
+        if part["type"] == "text"
+    ]
 
 
 def _session(request: gr.Request) -> str:
@@ -241,6 +302,8 @@ def launch(page: gr.Blocks, *, host: str | None = None, port: int | None = None)
             raise OptionError(
                 f"{host}:{port} cannot be listened on ({error.strerror}); choose another port"
             ) from None
+    # A container is stopped by it: then the page ends as it does by Ctrl-C, and deletes what it holds.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     print(f"Serving on http://{host}:{port}", flush=True)
     page.launch(server_name=host, server_port=port, **LAUNCH)
 

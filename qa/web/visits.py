@@ -2,7 +2,8 @@
 
 A visit is found by its token alone: 256 random bits that only the visitor's browser has. Gradio's own session
 identifier is drawn by the browser without secrecy, so nothing is kept under it; it only says when somebody
-leaves.
+leaves. Gradio sends answers by it, though: who knew one (52 random bits, told to nobody) could read an answer
+on its way, or end the visit.
 """
 
 from __future__ import annotations
