@@ -37,6 +37,12 @@ PIECES = (
 MOST_SECONDS = 5.0  # for one file of at most 60 KB
 
 
+def samples() -> list[bytes]:
+    """Return the samples of all formats but the longest."""
+    files = sorted(f for f in SAMPLES.rglob("*.*") if f.is_file() and f.name not in NOT_SAMPLES)
+    return [data for file in files if 0 < len(data := file.read_bytes()) < 60_000]
+
+
 def damaged(data: bytes, others: list[bytes], chance: random.Random) -> bytes:
     """Return data with bytes changed, cut, repeated, taken from another sample, or put in."""
     found = bytearray(data)
@@ -69,13 +75,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     chance = random.Random(options.seed)
-    files = sorted(f for f in SAMPLES.rglob("*.*") if f.is_file() and f.name not in NOT_SAMPLES)
-    samples = [data for file in files if 0 < len(data := file.read_bytes()) < 60_000]
+    whole = samples()
     runs = refused = 0
     slowest = 0.0
     end = time.monotonic() + options.seconds
     while time.monotonic() < end:
-        data = damaged(chance.choice(samples), samples, chance)
+        data = damaged(chance.choice(whole), whole, chance)
         began = time.monotonic()
         problem = ""
         try:

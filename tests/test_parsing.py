@@ -366,8 +366,12 @@ def test_front_matter_that_doubles_without_end_is_no_title() -> None:
     assert parsed(text).title == "meeting"
 
 
-def test_front_matter_that_is_no_yaml_is_set_aside() -> None:
-    assert told("---\ntitle: [\n---\nAnn Lee: Hi.") == [("Ann Lee", "Hi.")]
+@pytest.mark.parametrize("matter", ["title: [", "[" * 5_000, "- " * 5_000, "title: " + "long " * 5_000])
+def test_front_matter_that_is_no_yaml_or_too_long_is_set_aside(matter: str) -> None:
+    transcript = parsed(f"---\n{matter}\n---\nAnn Lee: Hi.")
+    assert [(turn.speaker.name, turn.text) for turn in transcript.turns] == [("Ann Lee", "Hi.")]
+    assert transcript.title == "meeting"
+    assert (2, " ".join(matter.split())) in transcript.set_aside
 
 
 def test_a_text_without_headline_is_called_by_its_id() -> None:

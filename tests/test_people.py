@@ -8,6 +8,8 @@ from conftest import HashingEncoder, parsed
 from qa.parsing.people import Name, split_title
 from qa.pipeline import Pipeline
 
+DIGITS = str.maketrans("0123456789", "abcdefghij")
+
 
 def named(*labels: str, header: str = "") -> list[str]:
     """Return each turn's speaker, as printed, of a talk under these labels."""
@@ -128,3 +130,14 @@ def test_one_full_name_is_one_person_over_all_transcripts_under_all_labels(hashi
         ("Speaker 1", None, ("Speaker 1",)),
         ("Speaker 1", None, ("Speaker 1",)),
     ]
+
+
+def test_a_header_tells_of_five_hundred_people_at_most() -> None:
+    def first(people: int) -> str:
+        labels = (
+            f"Ann{number // 26}{chr(97 + number % 26)}".translate(DIGITS) for number in range(1, people)
+        )
+        return named("Psaki", *labels, header="Remarks by Press Secretary Jen Psaki")[0]
+
+    assert first(500) == "Jen Psaki (Press Secretary)"
+    assert first(501) == "Psaki"

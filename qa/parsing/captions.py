@@ -38,6 +38,7 @@ _ANY_LABEL = re.compile(r"(?P<name>[^\W_][^:\n]{0,60}):(?=\s)")
 _SHARE_LABELLED = 0.9  # of the cues of a file in which whatever stands before a colon is a label
 # Lines of a cue that repeat the one before, in a file that rolls up: at least so many and such a share.
 _FEWEST_REPEATS, _SHARE_OF_REPEATS = 3, 1 / 3
+_MOST_SHOWN = 100  # lines of a cue that the next may show again; to compare all of any number takes long
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,8 @@ def without_repeats(cues: Sequence[Cue]) -> list[Cue]:
     rolled: list[Cue] = []
     shown: tuple[str, ...] = ()
     for cue in plain:
-        known = next(n for n in range(len(cue.lines), -1, -1) if cue.lines[:n] == shown[len(shown) - n :])
+        most = min(len(cue.lines), len(shown), _MOST_SHOWN)
+        known = next(n for n in range(most, -1, -1) if cue.lines[:n] == shown[len(shown) - n :])
         rolled.append(replace(cue, lines=cue.lines[known:]))
         shown = cue.lines
     return [cue for cue in rolled if cue.lines]

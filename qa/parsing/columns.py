@@ -78,7 +78,7 @@ def find_columns(rows: Sequence[Row]) -> Columns | None:
 
 
 def utterances(
-    source: Source, rows: Sequence[Row], columns: Columns, *, separator: str = ""
+    source: Source, rows: Sequence[Row], columns: Columns, *, separator: str = "", ragged: bool = False
 ) -> Iterator[Utterance]:
     """Yield what the rows say.
 
@@ -88,6 +88,7 @@ def utterances(
         columns: What `find_columns` tells of them.
         separator: What parts two cells. Words that hold it unquoted in the last column are put
             together again.
+        ragged: Whether a row that ends before its words says nothing, rather than being refused.
 
     Raises:
         TranscriptError: If a row ends before its words, or goes on beyond the last column.
@@ -100,16 +101,22 @@ def utterances(
             cells.pop()
         if len(cells) > columns.width and separator and columns.text == columns.width - 1:
             cells[columns.text :] = [separator.join(cells[columns.text :])]
+        if ragged and len(cells) <= columns.text:
+            continue
         if not columns.text < len(cells) <= columns.width:
             raise source.error(
                 f"a row of {len(cells)} cells; expected the words in cell {columns.text + 1} of at most "
                 f"{columns.width}. Fill up the row, or put words that hold a separator in quotation marks",
                 line=row.line,
             )
-        cells += [""] * (columns.width - len(cells))
-        speaker = "" if columns.speaker is None else cells[columns.speaker]
-        start = None if columns.start is None else _seconds(cells[columns.start], unit)
-        yield Utterance(" ".join(speaker.split()).rstrip(": "), cells[columns.text], row.line, start)
+        speaker = " ".join(_cell(cells, columns.speaker).split()).rstrip(": ")
+        start = _seconds(_cell(cells, columns.start), unit)
+        yield Utterance(speaker, cells[columns.text], row.line, start)
+
+
+def _cell(cells: Sequence[str], number: int | None) -> str:
+    """Return a cell of a row, "" where there is no such column or the row ends before it."""
+    return cells[number] if number is not None and number < len(cells) else ""
 
 
 def _by_header(rows: Sequence[Row]) -> Columns | None:

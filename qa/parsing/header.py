@@ -24,6 +24,7 @@ _MONTHS = {
 _DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([A-Za-z]{3,9})\.?,?\s+(\d{4})\b")
 _MONTH_FIRST = re.compile(r"\b([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_LONGEST_MATTER = 20_000  # characters of front matter; to understand ten megabytes of YAML takes minutes
 # Keys of front matter under which the recording's address stands.
 _RECORDINGS = ("recording", "media", "audio", "video", "youtube")
 _KEY = re.compile(r"\s*(?:\*\*)?(title|date)(?:\*\*)?\s*:\s*(?:\*\*)?\s*(.+)", re.IGNORECASE)
@@ -127,8 +128,9 @@ def front_matter_end(lines: Sequence[str]) -> int:
 def _front_matter(lines: Sequence[tuple[int, str]]) -> tuple[Mapping[str, Any], Sequence[tuple[int, str]]]:
     """Split YAML front matter from the rest of the header."""
     end = front_matter_end([line for _, line in lines])
+    written = "\n".join(line for _, line in lines[1 : end - 1]) if end else ""
     try:
-        matter = yaml.safe_load("\n".join(line for _, line in lines[1 : end - 1])) if end else None
-    except (yaml.YAMLError, ValueError):
+        matter = yaml.safe_load(written) if len(written) <= _LONGEST_MATTER else None
+    except (yaml.YAMLError, ValueError, RecursionError):
         matter = None  # not YAML after all: its lines are set aside, not understood
     return (matter if isinstance(matter, dict) else {}), lines[end:]

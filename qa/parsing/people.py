@@ -54,6 +54,7 @@ _AFTER_A_NAME = frozenset(
     remarks says signs speaks speech takes to visit visits welcomes with""".split()
 )
 _LONGEST_HEADER = 10_000  # characters
+_MOST_INTRODUCED = 500  # people; of more a header tells nothing, and to search it for each takes long
 # As machines call whom they tell apart by voice: "SPEAKER_01", "spk_1".
 _MACHINE_LABEL = re.compile(r"(?:speaker|spk)[ _-]?0*(\d{1,9})", re.IGNORECASE)
 # Who speaks where the source names nobody.
@@ -173,6 +174,8 @@ def resolve_speakers(
     # Who people are is told in the headline and the lead, not pages below.
     header_text = header_text[:_LONGEST_HEADER]
     spellings = _spellings([names[key].name for key in order if key.isupper()], header_text, body_text)
+    if len(groups) > _MOST_INTRODUCED:
+        header_text = ""
     rank = {key: position for position, key in enumerate(order)}
     speakers: dict[str, Speaker] = {}
     for keys in groups:
@@ -204,15 +207,15 @@ def _group(order: Sequence[str], names: Mapping[str, Name]) -> list[list[str]]:
             told = {_sex(names[key].title) for key in groups[group] + groups[full[0]]}
             if not {"man", "woman"} <= told:
                 groups[full[0]] += groups.pop(group)
-    for group in [group for group in groups if _is_office(group[0])]:
-        office = group[0].removeprefix("the ")
-        holders = [
-            other
-            for other, keys in groups.items()
-            if not _is_office(other[0]) and any((names[k].title or "").casefold() == office for k in keys)
-        ]
-        if len(holders) == 1:
-            groups[holders[0]] += groups.pop(group)
+    offices = [group for group in groups if _is_office(group[0])]
+    holders: dict[str, list[tuple[str, str]]] = {}
+    for group in groups.keys() - set(offices):
+        for title in {(names[key].title or "").casefold() for key in groups[group]}:
+            holders.setdefault(title, []).append(group)
+    for group in offices:
+        held_by = holders.get(group[0].removeprefix("the "), [])
+        if len(held_by) == 1:
+            groups[held_by[0]] += groups.pop(group)
     return list(groups.values())
 
 
@@ -286,6 +289,8 @@ def _introduced_in(header: str, name: str, title: str | None) -> tuple[str, str 
 
 def _office_holder(header: str, title: str) -> str | None:
     """Return the one person whom the headline calls by a title: "Biden" in "Remarks by President Biden"."""
+    if title not in header:  # quicker than a pattern made of it: a title may be of any length
+        return None
     not_another = r"(?<!Vice )(?<!Vice-)(?<!Deputy )(?<!Former )\b"
     named = rf"{re.escape(title)} ((?:[A-Z][\w.’'-]{{0,30}} ?){{1,4}})"
     found: set[str] = set()

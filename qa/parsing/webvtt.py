@@ -12,7 +12,7 @@ from qa.parsing import captions
 from qa.parsing.draft import Draft
 from qa.parsing.source import Source
 
-_FIRST = re.compile(r"WEBVTT(?:[ \t]+[-–—]?[ \t]*(?P<title>\S[^\n]{0,200}))?(?=\s|$)")
+_FIRST = re.compile(r"WEBVTT(?:[ \t]++[-–—]?[ \t]*+(?P<title>\S[^\n]{0,200}))?(?=\s|$)")
 
 _NOTE = re.compile(r"(?:NOTE|STYLE|REGION)(?=\s|$)")
 

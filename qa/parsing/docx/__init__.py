@@ -85,10 +85,9 @@ def _read_tables(source: Source, document: Document) -> Draft | None:
         if found is not None:
             columns = found
             taken.add(number)
-            rows = [Row(row.line, [*row.cells, *[""] * (found.width - len(row.cells))]) for row in rows]
-            spoken += utterances(source, rows, found)
+            spoken += utterances(source, rows, found, ragged=True)
             # The header, and cells as wide as the table: "(Recess.)".
-            silent = [row for row in rows if not row.cells[found.text].strip()]
+            silent = [row for row in rows if not "".join(row.cells[found.text :][:1]).strip()]
             aside += [
                 (row.line, " ".join(" ".join(row.cells).split()))
                 for row in [*rows[: found.has_header], *silent]

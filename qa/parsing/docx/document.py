@@ -69,13 +69,14 @@ def read_document(source: Source) -> Document:
             for paragraph in _read(source, name, parts[name]).paragraphs:
                 number = body.references.get((kind[1], paragraph.note), 1)
                 notes.append((number, " ".join(paragraph.text.split())))
-    title = _read(source, PROPERTIES, parts[PROPERTIES]).title if PROPERTIES in parts else ""
-    return Document(tuple(body.paragraphs), tuple(notes), " ".join(title.split()))
+    title = _read(source, PROPERTIES, parts[PROPERTIES]).title if PROPERTIES in parts else []
+    return Document(tuple(body.paragraphs), tuple(notes), " ".join("".join(title).split()))
 
 
 def _read(source: Source, name: str, xml: bytes) -> _Reader:
     reader = _Reader()
-    parser = expat.ParserCreate(namespace_separator=" ")
+    # Elements are known by their names alone: each would bear the whole address of its namespace.
+    parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
@@ -106,7 +107,7 @@ class _Reader:
     def __init__(self) -> None:
         self.paragraphs: list[Paragraph] = []
         self.references: dict[tuple[str, str], int] = {}
-        self.title = ""
+        self.title: list[str] = []
         # The paragraphs that are open, each with its runs as (bold, text).
         self._open: list[tuple[Paragraph, list[tuple[bool, str]]]] = []
         # The table, row, column and width of the cell that is open in each open table.
@@ -117,7 +118,7 @@ class _Reader:
 
     def start(self, qualified: str, attributes: Mapping[str, str]) -> None:
         """Take note of an element that begins."""
-        name = qualified.rpartition(" ")[2]
+        name = qualified.rpartition(":")[2]
         if self._unread or name in _NOT_READ:
             self._unread += 1
         elif name == "p":
@@ -146,7 +147,7 @@ class _Reader:
 
     def end(self, qualified: str) -> None:
         """Take note of an element that ends."""
-        name = qualified.rpartition(" ")[2]
+        name = qualified.rpartition(":")[2]
         if self._unread:
             self._unread -= 1
         elif name == "p" and self._open:
@@ -164,7 +165,7 @@ class _Reader:
     def characters(self, text: str) -> None:
         """Take note of characters between elements."""
         if self._in_title:
-            self.title += text
+            self.title.append(text)
         elif self._in_text and not self._unread:
             self._say(_SPACE.sub(" ", text))  # lines end at elements only
 
@@ -193,4 +194,4 @@ def _bold(runs: list[tuple[bool, str]]) -> str:
 
 
 def _attribute(attributes: Mapping[str, str], name: str) -> str:
-    return next((value for key, value in attributes.items() if key.rpartition(" ")[2] == name), "")
+    return next((value for key, value in attributes.items() if key.rpartition(":")[2] == name), "")

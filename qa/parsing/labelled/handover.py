@@ -83,9 +83,10 @@ def introduction(text: str) -> Introduction | None:
     >>> introduction("Would you accept that?") is None
     True
     """
-    rest = text
-    while match := _PLEASANTRY.match(rest):
-        rest = rest[match.end() :]
+    start = 0
+    while match := _PLEASANTRY.match(text, start):
+        start = match.end()
+    rest = text[start:]
     says = _SAYS_I_AM.match(rest)
     if says:
         rest = rest[says.end() :]

@@ -20,9 +20,9 @@ from qa.parsing.clock import TIME, read_clock
 from qa.parsing.people import is_machine_label, is_questioner_word, is_role_word, is_title_word
 
 _NAME = r"[^\W_][^:：\n()\[\]*]{0,60}"
-# Every repeat is bounded, so the match is linear in the number of lines.
+# Every repeat is bounded or gives nothing back, so a match takes linear time in a line of any length.
 _LABEL = re.compile(
-    rf"""[ \t]*
+    rf"""[ \t]*+
     (?P<chevrons>(?:>>|»)>{{0,3}}[ \t]{{0,4}})?
     (?:[-*•][ \t]{{1,4}})?
     (?:[\[(]?(?:\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}},?[ \t]{{1,4}})?(?P<time_before>{TIME})
@@ -39,19 +39,19 @@ _LABEL = re.compile(
 )
 # "Name  0:01" alone, and "Name [0:01]" with words behind it.
 _STAMPED = re.compile(
-    rf"[ \t]*\[?(?P<name>[^\W_][^:\n()\[\]*]{{0,60}}?)\]?[ \t]{{1,4}}"
-    rf"(?:[\[(]?(?P<time>{TIME})[\])]?[ \t]*$|[\[(](?P<inline>{TIME})[\])](?=[ \t]))"
+    rf"[ \t]*+\[?(?P<name>[^\W_][^:\n()\[\]*]{{0,60}}?)\]?[ \t]{{1,4}}"
+    rf"(?:[\[(]?(?P<time>{TIME})[\])]?[ \t]*+$|[\[(](?P<inline>{TIME})[\])](?=[ \t]))"
 )
 _STAMP_FIRST = re.compile(
-    rf"[ \t]*(?P<mark>[\[(])?(?P<time>{TIME})[\])]?[ \t]{{0,4}}(?P<dash>[-–—])?[ \t]{{1,4}}"
+    rf"[ \t]*+(?P<mark>[\[(])?(?P<time>{TIME})[\])]?[ \t]{{0,4}}(?P<dash>[-–—])?[ \t]{{1,4}}"
     rf"(?![AaPp]\.?[Mm]\b)(?P<name>{_NAME})"
 )
 _HEADING = re.compile(
-    rf"[ \t]*(?:#{{1,6}}[ \t]+(?P<heading>{_NAME})|(?:\*\*|__)(?P<bold>{_NAME})(?:\*\*|__))[ \t]*"
+    rf"[ \t]*+(?:#{{1,6}}[ \t]++(?P<heading>{_NAME})|(?:\*\*|__)(?P<bold>{_NAME})(?:\*\*|__))"
 )
-_EXAMINER = re.compile(r"[ \t]*(?P<name>BY (?:MR|MS|MRS|DR|MISS)\.? [^\W\d_][^:\n]{0,40}):[ \t]*")
-_CHEVRONS_ALONE = re.compile(r"[ \t]*(?:>>|»)>{0,3}[ \t]*(?=\S)")
-_Q_AND_A = re.compile(r"[ \t]*(?P<name>[QA])(?:[.:][ \t]|[ \t]{2})")
+_EXAMINER = re.compile(r"[ \t]*+(?P<name>BY (?:MR|MS|MRS|DR|MISS)\.? [^\W\d_][^:\n]{0,40}):[ \t]*+")
+_CHEVRONS_ALONE = re.compile(r"[ \t]*+(?:>>|»)>{0,3}[ \t]*+(?=\S)")
+_Q_AND_A = re.compile(r"[ \t]*+(?P<name>[QA])(?:[.:][ \t]|[ \t]{2})")
 _TIMES = re.compile(rf"(?P<time>{TIME})(?:\s?[-–—]\s?{TIME})?")
 _CHAT = re.compile(r"From[ \t]+(?P<name>.{1,50}?)(?:[ \t]+to[ \t]+.{1,40})?")
 _CODE = re.compile(r"[A-Z]{1,3}\d{1,3}")  # "P3": a participant
@@ -60,7 +60,7 @@ _IN_HEARING = re.compile(
     r"[ \t]{1,2}(?=[A-Z“\"(])"
 )
 _FEWEST_IN_HEARING = 4  # lines
-_IN_CHAT = re.compile(r"[ \t]*(?:[-*•][ \t]+)?(?P<name>[^\W_][^:\n]{0,40}):(?=\s)")
+_IN_CHAT = re.compile(r"[ \t]*+(?:[-*•][ \t]++)?(?P<name>[^\W_][^:\n]{0,40}):(?=\s)")
 # Lines, and the share of all, that must begin like a label before any is taken for one in a chat.
 _FEWEST_IN_CHAT, _SHARE_IN_CHAT = 4, 0.8
 _NUMBERED = re.compile(r"(?P<name>[^\W\d_]{1,20} \d{1,3})(?:\.|(?=\s))\s{1,3}(?=[“\"'‘]?[A-Z])")
@@ -167,7 +167,9 @@ def _colon_label(line: str) -> Label | None:
 
 def _bare_label(line: str) -> Label | None:
     """Read a label without a colon: a heading, a bold line, a mark that somebody else begins."""
-    if (match := _HEADING.fullmatch(line)) and reads_like_a_name(match["heading"] or match["bold"]):
+    if (match := _HEADING.fullmatch(line.rstrip(" \t"))) and reads_like_a_name(
+        match["heading"] or match["bold"]
+    ):
         name = " ".join((match["heading"] or match["bold"]).split())
         return Label(name, "", None, match.end(), is_heading=True)
     match = _CHEVRONS_ALONE.match(line)

@@ -22,7 +22,7 @@ from qa.parsing.labelled.markup import is_markdown, without_marks, without_tags
 from qa.parsing.stage import is_stage_direction
 
 # "gallery-photogallery-photogallery-photo": the text of a page's buttons, run together.
-_REPEATED = re.compile(r"(\S{3,40}?)\1{2,}")
+_REPEATED = re.compile(r"(\S{3,40}?)\1{2,}+")
 _LONG_TOKEN = 30  # characters without a space; longer than words, as long as addresses
 _TIME_ALONE = re.compile(rf"\s{{0,8}}[\[(]?{TIME}[\])]?\s{{0,8}}")
 _STAMP = re.compile(rf"[\[(](?P<time>{TIME})[\])]\s{{1,4}}(?=\S)")

@@ -14,6 +14,7 @@ import io
 import logging
 import re
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -139,23 +140,23 @@ def _read(source: Source, reader: PdfReader) -> list[tuple[Line, ...]]:
 
 def _lines(page: PageObject, number: int) -> list[Line]:
     found: list[Line] = []
-    words = ""
+    words: list[str] = []  # of the line that is open, from its first character on
     place = (0.0, 0.0)
 
     def visit(text: str, outer: Sequence[float], inner: Sequence[float], *_: Any) -> None:
-        nonlocal words, place
+        nonlocal place
         for position, piece in enumerate(text.split("\n")):
-            if position and words.strip():
-                found.append(Line(number, *place, words.strip()))
-            if position:
-                words = ""
-            if not words.strip() and piece.strip():
+            if position and words:
+                found.append(Line(number, *place, "".join(words).strip()))
+                words.clear()
+            if not words and piece.strip():
                 # Where the text is put, within what is put on the page.
                 place = (
                     inner[4] * outer[0] + inner[5] * outer[2] + outer[4],
                     inner[4] * outer[1] + inner[5] * outer[3] + outer[5],
                 )
-            words += _SPACE.sub(" ", piece).translate(_LIGATURES)
+            if words or piece.strip():
+                words.append(_SPACE.sub(" ", piece).translate(_LIGATURES))
 
     page.extract_text(visitor_text=visit)
     visit("\n", (0.0,) * 6, (0.0,) * 6)
@@ -164,14 +165,18 @@ def _lines(page: PageObject, number: int) -> list[Line]:
 
 def _merged(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield the lines, with pieces that follow each other at one height put together."""
-    held: Line | None = None
+    held: deque[Line] = deque()  # from left to right
     for line in lines:
-        if held and abs(held.y - line.y) <= _SAME_HEIGHT:
-            left, right = (held, line) if held.x <= line.x else (line, held)
-            held = replace(left, text=f"{left.text}{_GAP}{right.text}")
+        if held and abs(held[0].y - line.y) > _SAME_HEIGHT:
+            yield _joined(held)
+            held.clear()
+        if held and held[0].x > line.x:
+            held.appendleft(line)
         else:
-            if held:
-                yield held
-            held = line
+            held.append(line)
     if held:
-        yield held
+        yield _joined(held)
+
+
+def _joined(pieces: Sequence[Line]) -> Line:
+    return replace(pieces[0], text=_GAP.join(piece.text for piece in pieces))

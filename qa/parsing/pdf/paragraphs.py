@@ -16,7 +16,8 @@ _PARTED_SHARE = 0.1  # of the lines that at least stand below a wider gap, where
 _INDENT = 6.0  # points
 _SHORT = 0.75  # of a full line
 _SENTENCE_END = re.compile(r"[.?!:;…—–-][\"'”’)\]]*$")
-_PARTED = re.compile(r"([^\W\d_]{2,})[-‐\u00ad]$")
+# From a word's beginning only: tried from every letter, one long word would take hours.
+_PARTED = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,}+)[-‐\u00ad]$")
 _REST = re.compile(r"([^\W\d_]{2,})\S*")
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 
