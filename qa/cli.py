@@ -178,8 +178,6 @@ def evaluate(
 
     for out in (save, plot):
         _check_folder(out)
-    if plot:
-        evaluation.check_plot()
     cases = evaluation.load(path, transcripts=transcripts, split=split, limit=limit)
     earlier = evaluation.load_run(compare) if compare else ()
     if compare:

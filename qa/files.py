@@ -105,6 +105,12 @@ def _is_new(file: Path, places: set[str]) -> bool:
     return True
 
 
+def with_distinct_ids(transcripts: Iterable[Transcript]) -> tuple[Transcript, ...]:
+    """Return transcripts under ids of which no two are the same."""
+    ids: set[str] = set()
+    return tuple(_with_distinct_id(transcript, ids) for transcript in transcripts)
+
+
 def _with_distinct_id(transcript: Transcript, ids: set[str]) -> Transcript:
     """Return a transcript under an id that no other has: two folders may each hold a "meeting.txt"."""
     name, number = transcript.id, 1

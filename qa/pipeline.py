@@ -16,16 +16,17 @@ from qa.confidence import THRESHOLD
 from qa.encoder import Encoder, Progress, SentenceEncoder
 from qa.errors import IndexMismatchError, OptionError, TranscriptError
 from qa.files import read_transcripts
+from qa.glance import Glance, look
 from qa.history import Earlier, History, read_history
 from qa.index import Index
 from qa.mentions import find_speakers
 from qa.question import (
     MAX_QUESTION_CHARACTERS,
+    JoinedPairs,
     Question,
     asks_for_more,
     asks_for_others,
     clean,
-    joined_pairs,
     needs_person,
     refuse,
     stand_alone,
@@ -143,7 +144,7 @@ class Pipeline:
         with _SHIPPED_LOCK:  # threads that come first together wait for one model, not one each
             return _shipped()
 
-    @property
+    @cached_property
     def speakers(self) -> tuple[Speaker, ...]:
         """Everybody who speaks, each person once, in the order of the transcripts.
 
@@ -169,8 +170,8 @@ class Pipeline:
         return vocabulary([*texts, *names])
 
     @cached_property
-    def _pairs(self) -> dict[str, str]:
-        return joined_pairs(turn.text for transcript in self.transcripts for turn in transcript.turns)
+    def _pairs(self) -> JoinedPairs:
+        return JoinedPairs([turn.text for transcript in self.transcripts for turn in transcript.turns])
 
     def select(
         self,
@@ -201,6 +202,17 @@ class Pipeline:
         if not chosen:
             there = "; ".join(_described(transcript) for transcript in self.transcripts[:_LISTED])
             raise OptionError(f"no transcript fits; expected one of the {len(self.transcripts)}: {there}")
+        return self._part(chosen)
+
+    def only(self, id: str) -> Pipeline:
+        """Return a pipeline over the one transcript of an id; nothing is embedded again.
+
+        Raises:
+            OptionError: If no transcript has this id.
+        """
+        return self._part([self.transcript(id)])
+
+    def _part(self, chosen: Sequence[Transcript]) -> Pipeline:
         index = self.index.of_transcripts({transcript.id for transcript in chosen})
         return Pipeline(chosen, index, self.encoder, self.reader, names_transcripts=self.names_transcripts)
 
@@ -226,12 +238,9 @@ class Pipeline:
             raise OptionError(
                 f"{len(ids)} transcripts; name the one that is meant: {', '.join(ids[:_LISTED])}"
             )
-        wanted = ids[0] if transcript is None else transcript
-        if wanted not in ids:
-            raise OptionError(f"no transcript {wanted!r}; there are {', '.join(ids[:_LISTED])}")
+        wanted = self.transcript(transcript)
         renamed = [
-            rename_speakers(each, names, turns=turns) if each.id == wanted else each
-            for each in self.transcripts
+            rename_speakers(each, names, turns=turns) if each is wanted else each for each in self.transcripts
         ]
         index = self.index.with_names_of(renamed)
         return Pipeline(renamed, index, self.encoder, self.reader, names_transcripts=self.names_transcripts)
@@ -339,6 +348,31 @@ class Pipeline:
                 quotes, probability = self._sources.find(before, k=1)
                 person = quotes[0].speaker.name if quotes and probability >= THRESHOLD else ""
         return stand_alone(text, previous=previous, previous_speaker=person, speakers=self.speakers)
+
+    def glance(self, id: str | None = None) -> Glance:
+        """Return one transcript at a glance: who speaks how much, what it is about, what is asked.
+
+        Args:
+            id: Which; the first one without it.
+
+        Raises:
+            OptionError: If no transcript has this id.
+        """
+        return look(self.transcript(id), self._sources)
+
+    def transcript(self, id: str | None = None) -> Transcript:
+        """Return the transcript of an id, the first one without it.
+
+        Raises:
+            OptionError: If no transcript has this id.
+        """
+        if id is None:
+            return self.transcripts[0]
+        for transcript in self.transcripts:
+            if transcript.id == id:
+                return transcript
+        ids = [transcript.id for transcript in self.transcripts]
+        raise OptionError(f"no transcript {id!r}; there are {', '.join(ids[:_LISTED])}")
 
     def find(self, question: Question) -> list[Hit]:
         """Return the hits of a question, best first, however weak they are."""

@@ -17,6 +17,8 @@ from qa.types import Hit, Reading, Transcript
 _PIECES_READ = 1000
 # Pages that are read at a time, and the margin of one above which no more are (see ARCHITECTURE.md).
 _WAVE, _SURE = 2, 1.0
+# Transcripts whose pages are kept, some megabytes each: those that were read last.
+_BOOKS = 100
 # Weights of the signals in the score's logit: between an earlier fit of training/fit_ranking.py and the last
 # one (see ARCHITECTURE.md).
 WEIGHTS = {
@@ -127,15 +129,20 @@ class Reranker:
 
     def _book(self, transcript: Transcript) -> _Book:
         with self._lock:
-            if transcript.id not in self._books:
-                pages = make_pages(transcript.turns, self.reader.count_pieces)
-                sentences: dict[int, list[tuple[Sentence, int]]] = {}
-                for number, page in enumerate(pages):
-                    for sentence in page.sentences:
-                        sentences.setdefault(sentence.turn.index, []).append((sentence, number))
-                pieces = self.reader.count_pieces([page.text for page in pages])
-                self._books[transcript.id] = _Book(tuple(pages), tuple(pieces), sentences)
-            return self._books[transcript.id]
+            book = self._books.pop(transcript.id, None) or self._made(transcript)
+            self._books[transcript.id] = book  # the last one used stands last
+            if len(self._books) > _BOOKS:
+                del self._books[next(iter(self._books))]
+            return book
+
+    def _made(self, transcript: Transcript) -> _Book:
+        pages = make_pages(transcript.turns, self.reader.count_pieces)
+        sentences: dict[int, list[tuple[Sentence, int]]] = {}
+        for number, page in enumerate(pages):
+            for sentence in page.sentences:
+                sentences.setdefault(sentence.turn.index, []).append((sentence, number))
+        pieces = self.reader.count_pieces([page.text for page in pages])
+        return _Book(tuple(pages), tuple(pieces), sentences)
 
 
 def _with_readings(hit: Hit, found: Turns) -> Hit:

@@ -93,7 +93,7 @@ class Visitor:
 
     def preview(self, path: str) -> str:
         file = {"path": path, "meta": {"_type": "gradio.FileData"}}
-        self.token, shown, _ = self.call("read", file, self.token)["data"]
+        self.token, shown, *_ = self.call("read", [file], self.token)["data"]
         return str(shown["value"])
 
     def use(self) -> None:
@@ -210,9 +210,9 @@ def traces(folder: Path) -> list[str]:
     return names + [str(path) for path in files if MARK.encode() in path.read_bytes().lower()]
 
 
-def left_over(folder: Path) -> int:
-    """Return how many files lie where uploads are kept."""
-    return sum(path.is_file() for path in folder.glob("files/transcript-qa-*/**/*"))
+def left_over(folder: Path) -> list[Path]:
+    """Return the files that lie where uploads are kept."""
+    return [path for path in folder.glob("files/transcript-qa-*/**/*") if path.is_file()]
 
 
 def megabytes(process: subprocess.Popen[bytes]) -> float:
@@ -236,7 +236,7 @@ def main() -> int:
         log = (folder / "log").read_text(encoding="utf-8").count("\n")
         print(f"{options.pairs:,} pairs in {seconds:.0f} s; {found.answers:,} answers read")
         print(f"{len(found.leaks)} answers with a word of the other's")
-        print(f"{kept} files of uploads left; {len(left)} files or logs with a visitor's word")
+        print(f"{len(kept)} files of uploads left; {len(left)} files or logs with a visitor's word")
         print(f"{log} lines logged")
         print(f"memory of the server: {before:.0f} MB before, {after:.0f} MB after")
         for leak in (found.leaks + left)[:20]:

@@ -15,7 +15,7 @@ import qa
 
 # The rooms from the nouns up; a room imports itself and the rooms before it.
 ROOMS = """types errors renaming shipped numbers words history parsing files uploads passages pages encoder
-index mentions question retriever reader reranker confidence quoting answers pipeline export
+index mentions question retriever reader reranker confidence quoting answers glance pipeline export
 evaluation web cli __main__""".split()
 # A named constructor belongs to its class, and inside a function it costs the import nothing.
 EXCEPTIONS = {("qa/types/transcript.py", "qa.parsing")}
@@ -25,10 +25,10 @@ ONLY_IN = {
     "sentence_transformers": {"qa/encoder/sentence_encoder.py"},
     "transformers": {"qa/encoder/sentence_encoder.py"},
     "huggingface_hub": {"qa/encoder/sentence_encoder.py"},
-    "matplotlib": {"qa/evaluation/plot.py"},
+    "matplotlib": {"qa/evaluation/plot.py", "qa/web/shown/charts.py"},
     "onnxruntime": {"qa/reader/network.py"},
     "tokenizers": {"qa/reader/network.py"},
-    "gradio": {"qa/web/page.py", "app.py"},
+    "gradio": {"qa/web/page.py", "qa/web/serve.py", "app.py"},
     "nupunkt": {"qa/passages.py"},
     "pypdf": {"qa/parsing/pdf/pages.py"},
     "Stemmer": {"qa/words.py"},

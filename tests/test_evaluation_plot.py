@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-import pytest
-
-from qa.errors import OptionError
 from qa.evaluation.calibration import Calibration
-from qa.evaluation.plot import check_plot, save_plot
+from qa.evaluation.plot import save_plot
 
 SURE = Calibration((0.9, 0.7, 0.5, 0.3), (1.0, 0.0, 1.0, 0.0), 0.5)
 
 
 def test_the_picture_is_an_svg_that_names_its_axes(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
     save_plot(SURE, tmp_path / "run.svg")
     root = ElementTree.parse(tmp_path / "run.svg").getroot()
     text = " ".join("".join(root.itertext()).split())
@@ -27,7 +22,6 @@ def test_the_picture_is_an_svg_that_names_its_axes(tmp_path: Path) -> None:
 
 
 def test_equal_figures_give_equal_bytes(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
     save_plot(SURE, tmp_path / "one.svg")
     save_plot(SURE, tmp_path / "two.svg")
     save_plot(Calibration((), (), None), tmp_path / "none.svg")
@@ -35,14 +29,3 @@ def test_equal_figures_give_equal_bytes(tmp_path: Path) -> None:
     one, two, none = ((tmp_path / f"{name}.svg").read_bytes() for name in ("one", "two", "none"))
     assert one == two
     assert one != none
-
-
-def test_without_matplotlib_the_error_says_how_to_install_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
-
-    with pytest.raises(OptionError, match=r"Install it: pip install 'transcript-qa\[plot\]'$"):
-        check_plot()
-    with pytest.raises(OptionError, match="is not installed"):
-        save_plot(SURE, tmp_path / "run.svg")

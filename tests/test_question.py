@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from qa.question import Expects, meets, understand, without_speakers
 from qa.question.expects import expected
 from qa.question.said_by import said_by
-from qa.question.spelling import joined_pairs, mend_spelling
+from qa.question.spelling import JoinedPairs, mend_spelling
 from qa.types import Speaker
 
 JENS = Speaker("Jens Stoltenberg", "Secretary-General", "NATO")
@@ -128,7 +128,7 @@ def test_spelling_is_mended_by_the_transcripts_words_alone(text: str, mended: st
 )
 def test_words_split_or_joined_are_mended_by_the_transcripts_words(text: str, mended: str) -> None:
     told = {"payroll": 1, "cease": 1, "fire": 1, "data": 1, "base": 1, "database": 1, "francois": 1}
-    assert mend_spelling(text, told, joined_pairs(["Cease fire now, by the data base."])) == mended
+    assert mend_spelling(text, told, JoinedPairs(["Cease fire now, by the data base."])) == mended
 
 
 def test_of_words_as_much_alike_the_most_frequent_is_taken_whatever_the_hash_seed() -> None:

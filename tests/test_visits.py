@@ -24,7 +24,8 @@ def actions(hashing: HashingEncoder) -> Actions:
 def bring(actions: Actions, words: str, session: str) -> str:
     """Return the token of a visit to a transcript that holds the words."""
     token, visit = actions.visit("", session)
-    visit.offered = parsed(f"Eva Sand: The password is {words}.\n\nBo Ek: I see {words}.", id=words)
+    own = parsed(f"Eva Sand: The password is {words}.\n\nBo Ek: I see {words}.", id=words)
+    visit.offered = (own,)
     return actions.use(token, session, lambda done, total: None)[0]
 
 
@@ -121,7 +122,7 @@ def test_back_at_the_pages_transcript_nothing_of_the_own_is_left(actions: Action
 def test_a_file_is_read_previewed_and_deleted(actions: Actions, tmp_path: Path) -> None:
     file = tmp_path / "board <i>.vtt"
     file.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann Lee>It <i>rains</i>.\n", encoding="utf-8")
-    token, preview, usable = actions.read(str(file), "", "s")
+    token, preview, usable = actions.read([str(file)], "", "s")
     assert usable
     assert "Read as WebVTT: 1 turns by 1 speakers." in preview
     assert "It rains." in preview
@@ -133,7 +134,7 @@ def test_a_file_is_read_previewed_and_deleted(actions: Actions, tmp_path: Path) 
 def test_a_file_that_cannot_be_read_says_why_and_is_deleted(actions: Actions, tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("Only words.", encoding="utf-8")
-    token, notice, usable = actions.read(str(file), "", "s")
+    token, notice, usable = actions.read([str(file)], "", "s")
     assert not usable
     assert "notes.txt: no speaker turns found in 1 lines; expected lines such as" in notice
     assert str(tmp_path) not in notice
@@ -142,4 +143,4 @@ def test_a_file_that_cannot_be_read_says_why_and_is_deleted(actions: Actions, tm
 
 
 def test_a_file_that_is_gone_is_asked_for_again(actions: Actions, tmp_path: Path) -> None:
-    assert "Please bring it again" in actions.read(str(tmp_path / "gone.txt"), "", "s")[1]
+    assert "please bring it again" in actions.read([str(tmp_path / "gone.txt")], "", "s")[1]

@@ -13,7 +13,7 @@ from serving import serving
 
 from qa.pipeline import Pipeline
 from qa.types import Answer, Intent, QuoteGroup, Status
-from qa.web.html import answer_html, question_html, transcript_html
+from qa.web.shown import answer_html, glance_html, preview_html, question_html, transcript_html
 
 HOSTILE = "<img src=x onerror=alert(1)> **bold** $x^2$ <script>alert(1)</script> \"quoted\" 'too' &amp;"
 
@@ -36,7 +36,7 @@ def test_a_link_names_the_quoted_characters(shipped: Pipeline) -> None:
     answer = shipped.ask("When was the INF Treaty agreed?")
     best = answer.quotes[0]
     shown = answer_html(answer, shipped.transcripts)
-    assert f'href="#qa-0-6-{best.start}-{best.end}"' in shown
+    assert f'href="#2021-12-14-aliyev-stoltenberg/6/{best.start}-{best.end}"' in shown
 
 
 def test_a_silence_says_why_and_marks_whose_words_follow(shipped: Pipeline) -> None:
@@ -46,14 +46,17 @@ def test_a_silence_says_why_and_marks_whose_words_follow(shipped: Pipeline) -> N
     assert "Ilham Aliyev did not say this" in shown
     assert "What others said" in shown
     nothing = answer_html(Answer("?", Status.NOT_FOUND, message="Not there."), shipped.transcripts)
-    assert nothing == '<div class="qa-answer qa-silent"><p class="qa-message">Not there.</p></div>'
+    assert nothing == (
+        '<div class="qa-answer qa-silent"><p class="qa-verdict">Not in the transcript</p>'
+        '<p class="qa-message">Not there.</p></div>'
+    )
 
 
 def test_groups_are_shown_under_their_headings(shipped: Pipeline) -> None:
     quotes = shipped.ask("When was the INF Treaty agreed?").quotes[:1]
     groups = (QuoteGroup("<Jens>", quotes), QuoteGroup("Bob", message="Bob <b>did not</b> speak of this."))
     shown = answer_html(Answer("?", Status.ANSWERED, quotes, 1, groups=groups), shipped.transcripts)
-    assert "<h4>&lt;Jens&gt;</h4><blockquote" in shown
+    assert "<h4>&lt;Jens&gt;</h4><figure" in shown
     assert '<h4>Bob</h4><p class="qa-message">Bob &lt;b&gt;did not&lt;/b&gt; speak of this.</p>' in shown
 
 
@@ -73,7 +76,9 @@ def test_hostile_text_is_escaped_wherever_it_is_shown(hashing: HashingEncoder) -
     for shown in (
         question_html(HOSTILE),
         answer_html(answer, pipeline.transcripts),
-        transcript_html(pipeline.transcripts),
+        transcript_html(pipeline.transcript()),
+        preview_html(pipeline.transcript()),
+        glance_html(pipeline.glance()),
         answer_html(Answer(HOSTILE, Status.NOT_FOUND, message=HOSTILE), pipeline.transcripts),
     ):
         assert "<img" not in shown
@@ -82,9 +87,9 @@ def test_hostile_text_is_escaped_wherever_it_is_shown(hashing: HashingEncoder) -
 
 
 def test_a_turn_is_shown_as_one_text_that_highlights_can_count_in(shipped: Pipeline) -> None:
-    shown = transcript_html(shipped.transcripts)
+    shown = transcript_html(shipped.transcript())
     turn = shipped.transcripts[0].turns[6]
-    assert f'id="qa-turn-0-6">{html.escape(turn.text)}</p>' in shown
+    assert f'id="qa-turn-6">{html.escape(turn.text)}</p>' in shown
 
 
 def test_ask_answers_over_http_as_python_does(address: str, shipped: Pipeline) -> None:

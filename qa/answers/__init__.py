@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from qa.answers.compare import compare
+from qa.answers.dialogue import find_exchanges
 from qa.answers.exchanges import did_answer, exchanges
 from qa.answers.mentions import mentions
 from qa.answers.places import places
@@ -19,7 +20,7 @@ from qa.answers.speakers import speakers
 from qa.question import Question
 from qa.types import Answer, Intent
 
-__all__ = ["Sources", "compose", "named"]
+__all__ = ["Sources", "compose", "find_exchanges", "named"]
 
 _BY_INTENT: dict[Intent, Callable[[Question, Sources, int], Answer]] = {
     Intent.COMPARE: compare,

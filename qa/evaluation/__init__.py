@@ -17,7 +17,7 @@ from qa.evaluation.gold import Case, Question
 from qa.evaluation.loading import load
 from qa.evaluation.measures import MEASURES
 from qa.evaluation.outcome import Outcome
-from qa.evaluation.plot import check_plot, save_plot
+from qa.evaluation.plot import save_plot
 from qa.evaluation.report import Report, Row, Score
 from qa.evaluation.run import Asker, evaluate
 from qa.evaluation.saved import load_run, save_run, scored
@@ -33,7 +33,6 @@ __all__ = [
     "Report",
     "Row",
     "Score",
-    "check_plot",
     "check_same",
     "compare",
     "evaluate",

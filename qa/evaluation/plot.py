@@ -1,4 +1,4 @@
-"""Two pictures of a run's confidence, as SVG. The only module that imports matplotlib."""
+"""Two pictures of a run's confidence, as SVG."""
 
 from __future__ import annotations
 
@@ -6,25 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.errors import OptionError
 from qa.evaluation.calibration import Calibration
 
 _OURS, _GUIDE = "#1f4e9c", "#8a8a8a"
-
-
-def check_plot() -> None:
-    """Check that pictures can be drawn, before hours go into what they show.
-
-    Raises:
-        OptionError: If matplotlib is not installed.
-    """
-    try:
-        import matplotlib  # noqa: F401
-    except ImportError:
-        raise OptionError(
-            "--plot draws with matplotlib, which is not installed. Install it: "
-            "pip install 'transcript-qa[plot]'"
-        ) from None
 
 
 def save_plot(calibration: Calibration, path: str | Path) -> None:
@@ -33,11 +17,7 @@ def save_plot(calibration: Calibration, path: str | Path) -> None:
     Args:
         calibration: What to draw.
         path: The SVG file.
-
-    Raises:
-        OptionError: If matplotlib is not installed.
     """
-    check_plot()
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure

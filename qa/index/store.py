@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mmap
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -296,4 +297,8 @@ def _checked(folder: Path, entry: Entry) -> Path:
 
 def _matrix(path: Path) -> NDArray[Any]:
     """Return the array in a file, where it lies. Not by np.load, which also takes archives and pickles."""
-    return np.lib.format.open_memmap(path, mode="r")
+    array: NDArray[Any] = np.lib.format.open_memmap(path, mode="r")
+    # A search reads some rows here and there: what stands around them need not come into memory.
+    if hasattr(mmap, "MADV_RANDOM") and isinstance(array.base, mmap.mmap):
+        array.base.madvise(mmap.MADV_RANDOM)
+    return array

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 # Rows up to which every vector is compared; above, an inverted file finds candidates (see ARCHITECTURE.md).
 EXACT_ROWS = 300_000
-# Of the inverted file: lists for the root of the rows, rows a list is trained on, lists that are searched.
-_LISTS, _TRAINING, _PROBES = 4, 40, 64
+# Of the inverted file: lists for the root of the rows, rows a list is trained on, and the share of the lists
+# that is searched (see ARCHITECTURE.md).
+_LISTS, _TRAINING, _SEARCHED = 4, 40, 0.25
 # Candidates for each row that is wanted: their vectors are in 8 bits, and are compared anew in 32.
-_CANDIDATES = 4
+_CANDIDATES = 2
 # A filter that leaves at most this share of the rows has each of them compared: an inverted file would
 # miss most of what it allows.
 _SELECTIVE = 0.1
@@ -108,7 +109,8 @@ class _Whole:
             options["sel"] = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg]
         kind: Any = faiss.SearchParameters
         if index is self._inverted:
-            kind, options["nprobe"] = faiss.SearchParametersIVF, _PROBES
+            kind = faiss.SearchParametersIVF
+            options["nprobe"] = max(16, round(_SEARCHED * index.nlist))
         cosines, found = index.search(vector[None, :], min(k, len(self.matrix)), params=kind(**options))
         # FAISS pads short result lists with -1; drop those rows.
         return found[0][found[0] >= 0], cosines[0][found[0] >= 0]

@@ -12,17 +12,17 @@ from __future__ import annotations
 from qa.question.expects import Expects, meets
 from qa.question.follow_up import asks_for_more, asks_for_others, needs_person, stand_alone
 from qa.question.gate import MAX_QUESTION_CHARACTERS, clean, refuse
-from qa.question.spelling import joined_pairs
+from qa.question.spelling import JoinedPairs
 from qa.question.understanding import Question, understand, without_speakers
 
 __all__ = [
     "MAX_QUESTION_CHARACTERS",
     "Expects",
+    "JoinedPairs",
     "Question",
     "asks_for_more",
     "asks_for_others",
     "clean",
-    "joined_pairs",
     "meets",
     "needs_person",
     "refuse",

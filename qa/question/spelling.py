@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping, Sequence
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
@@ -16,19 +16,51 @@ _SHORTEST_PART = 3
 _TWO_WORDS = re.compile(r"\b(\w{3,})[ -](\w{3,})\b")
 
 
-def mend_spelling(text: str, vocabulary: Mapping[str, int], pairs: Mapping[str, str] | None = None) -> str:
+class JoinedPairs:
+    """Two words that follow each other in texts, by what they are when joined: "ceasefire" of "cease fire".
+
+    They are looked for when one is asked for: few questions join words, and all pairs of a library are many.
+
+    Args:
+        texts: What is searched.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._found: dict[str, str] = {}
+
+    def split(self, word: str) -> str:
+        """Return the first two words that make this one, "" where no two do."""
+        if word not in self._found:
+            self._found[word] = self._look_for(word)
+        return self._found[word]
+
+    def _look_for(self, word: str) -> str:
+        ends = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
+        pairs = {(word[:end], word[end:]) for end in ends if not {word[:end], word[end:]} & STOP_WORDS}
+        # Every first part begins with these letters; a text with others may write them with accents.
+        beginning = word[:_SHORTEST_PART]
+        for text in self._texts if pairs else ():
+            if beginning in text.casefold() or not text.isascii():
+                for pair in pairwise(words(text)):
+                    if pair in pairs:
+                        return " ".join(pair)
+        return ""
+
+
+def mend_spelling(text: str, vocabulary: Mapping[str, int], pairs: JoinedPairs | None = None) -> str:
     """Replace words that the transcripts do not have by the most alike one that they have.
 
     Args:
         text: A question.
         vocabulary: How often each word occurs in the transcripts.
-        pairs: Two words that follow each other there, under both joined: "ceasefire" of "cease fire".
+        pairs: Two words that follow each other there, which the question may join.
 
     >>> mend_spelling("the Zangezour coridor", {"zangazur": 3, "corridor": 9})
     'the zangazur corridor'
     >>> mend_spelling("the pay roll", {"payroll": 1})
     'the payroll'
-    >>> mend_spelling("Ceasefire?", {}, {"ceasefire": "cease fire"})
+    >>> mend_spelling("Ceasefire?", {}, JoinedPairs(["To cease fire."]))
     'cease fire?'
     """
     known_stems = set(stems(", ".join(vocabulary)))  # commas: "two" and "hundred" are no number here
@@ -39,8 +71,8 @@ def mend_spelling(text: str, vocabulary: Mapping[str, int], pairs: Mapping[str, 
         word = "".join(words(match[0]))
         if len(word) < 5 or not word.isalpha() or _is_known(word, vocabulary, known_stems):
             return match[0]
-        if pairs and word in pairs:
-            return pairs[word]
+        if pairs and pairs.split(word):
+            return pairs.split(word)
         near = [other for other in long if other[0] == word[0] and abs(len(other) - len(word)) <= 2]
         # Alike words are taken in order of likeness, then of frequency, then of the alphabet.
         found = process.extract(word, near, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=None)
@@ -49,16 +81,6 @@ def mend_spelling(text: str, vocabulary: Mapping[str, int], pairs: Mapping[str, 
         return min(found, key=lambda item: (-item[1], -vocabulary[item[0]], item[0]))[0]
 
     return re.sub(r"\w+", mend, text)
-
-
-def joined_pairs(texts: Iterable[str]) -> dict[str, str]:
-    """Return two words that follow each other in the texts, under what they are when joined."""
-    pairs: dict[str, str] = {}
-    for text in texts:
-        for left, right in pairwise(words(text)):
-            if min(len(left), len(right)) >= _SHORTEST_PART and not {left, right} & STOP_WORDS:
-                pairs.setdefault(left + right, f"{left} {right}")
-    return pairs
 
 
 def _join_split(text: str, vocabulary: Mapping[str, int], known_stems: Container[str]) -> str:

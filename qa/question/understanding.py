@@ -10,7 +10,7 @@ from qa.mentions import Mention, find_speakers
 from qa.question.expects import Expects, expected
 from qa.question.intent import Wording, is_yes_no, recognise
 from qa.question.said_by import said_by
-from qa.question.spelling import mend_spelling
+from qa.question.spelling import JoinedPairs, mend_spelling
 from qa.types import Intent, Quote, Speaker
 from qa.words import content_stems, stems
 
@@ -73,7 +73,7 @@ def understand(
     *,
     speakers: Sequence[Speaker],
     vocabulary: Mapping[str, int],
-    pairs: Mapping[str, str] | None = None,
+    pairs: JoinedPairs | None = None,
     speaker: str | None = None,
 ) -> Question:
     """Return what a question that stands alone asks.

@@ -1,11 +1,12 @@
 """The web page: a chat whose answers open the transcript at the quoted words.
 
-`page` builds it with gradio, `html` renders answers and transcripts, `page.css` and `page.js` are
-its looks and the highlighting in the browser.
+`page` builds it with gradio and `serve` serves it, `shown` renders answers, transcripts and pictures;
+`page.css` is its looks and `page.js` what the browser does alone.
 """
 
 from __future__ import annotations
 
-from qa.web.page import LAUNCH, build, launch
+from qa.web.page import build
+from qa.web.serve import LAUNCH, launch
 
 __all__ = ["LAUNCH", "build", "launch"]

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from qa.encoder import Progress
-from qa.errors import TranscriptError
+from qa.errors import OptionError, TranscriptError
 from qa.export import export
+from qa.files import with_distinct_ids
 from qa.pipeline import Pipeline
-from qa.types import Answer, Status
+from qa.types import Answer, Status, Transcript
 from qa.uploads import LIMITS, read_upload
 from qa.uploads.wire import LONE_SURROGATE
-from qa.web.html import answer_html, notice_html, preview_html, question_html
+from qa.web.shown import answer_html, notice_html, preview_html, question_html
 from qa.web.visits import Visit, Visits, holds_own_transcript
 
 EVERYONE = "Everyone"
+ALL = ""  # of the transcripts
 MOST_QUOTES = 10
+MOST_FILES = 20  # that are brought at once
 # A day of talk: some two minutes of embedding on two processors.
 PAGE_LIMITS = replace(LIMITS, file_bytes=10_000_000, characters=1_000_000, turns=20_000)
 _GONE = (
@@ -57,49 +62,97 @@ class Actions:
             return [*messages, {"role": "assistant", "content": notice_html(_GONE)}], token
         token, visit = self.visit(token, session)
         whose = None if speaker == EVERYONE else speaker
-        answer = ask(visit.pipeline, question, speaker=whose, k=quotes, history=visit.asked)
+        asks = visit.asks
+        answer = ask(asks, question, speaker=whose, k=quotes, history=visit.asked)
         # A greeting is nothing that a follow-up could refer to.
         if answer.status is not Status.INVALID_QUESTION:
             visit.asked.append(answer)
         return [
             *messages,
             {"role": "user", "content": question_html(answer.question)},
-            {"role": "assistant", "content": answer_html(answer, visit.pipeline.transcripts)},
+            {"role": "assistant", "content": answer_html(answer, asks.transcripts)},
         ], token
 
-    def read(self, path: str, token: str, session: str) -> tuple[str, str, bool]:
-        """Read a visitor's file and forget it: what it holds, to be looked at before it is used.
+    def read(self, paths: Sequence[str], token: str, session: str) -> tuple[str, str, bool]:
+        """Read a visitor's files and forget them: what they hold, to be looked at before it is used.
 
         Returns:
-            The visit's token; the preview, or why there is none, as HTML; whether it can be used.
+            The visit's token; the previews, or why there is none, as HTML; whether they can be used.
         """
         token, visit = self.visit(token, session)
-        file = Path(path)
-        try:
-            data = file.read_bytes()
-        except OSError:  # another visitor's page had the same file, and has taken it away
-            return token, notice_html("The file did not arrive. Please bring it again."), False
-        # Nothing of it stays where gradio keeps what it is sent.
-        file.unlink(missing_ok=True)
-        with contextlib.suppress(OSError):  # another file of the same bytes has arrived there
-            file.parent.rmdir()
-        try:
-            visit.offered = read_upload(data, file.name, limits=PAGE_LIMITS)
-        except TranscriptError as error:
-            visit.offered = None
-            return token, notice_html(str(error)), False
-        return token, preview_html(visit.offered), True
+        told, offered = [], []
+        for path in paths[:MOST_FILES]:
+            try:
+                offered.append(_read(Path(path)))
+                told.append(preview_html(offered[-1]))
+            except TranscriptError as error:
+                told.append(notice_html(str(error)))
+        for path in paths[MOST_FILES:]:
+            _taken(Path(path))
+        if len(paths) > MOST_FILES:
+            told.append(notice_html(f"The first {MOST_FILES} files were read, of {len(paths)}."))
+        if sum(len(turn.text) for each in offered for turn in each.turns) > PAGE_LIMITS.characters:
+            offered = []
+            told = [notice_html(f"Together they are longer than {PAGE_LIMITS.characters:,} characters.")]
+        visit.offered = with_distinct_ids(offered)
+        return token, "".join(told), bool(offered)
 
     def use(self, token: str, session: str, progress: Progress) -> tuple[str, Pipeline]:
-        """Embed the transcript that was read, and return its visit and the pipeline that answers over it."""
+        """Embed the transcripts that were read, and return their visit and the pipeline that answers."""
         token, visit = self.visit(token, session)
-        if visit.offered is None:
+        if not visit.offered:
             return token, visit.pipeline
         own = Pipeline.from_transcripts(
-            [visit.offered], encoder=self.pipeline.encoder, reader=self.pipeline.reader, progress=progress
+            visit.offered, encoder=self.pipeline.encoder, reader=self.pipeline.reader, progress=progress
         )
         self.visits.end(token)
         return self.visits.begin(session, own), own
+
+    def find(self, address: str, token: str, session: str) -> tuple[str, Pipeline, str]:
+        """Return the transcript that an address of the page leads to, the first one for an unknown one."""
+        token, visit = self.visit(token, session)
+        id = unquote(address.removeprefix("#").partition("/")[0])
+        ids = [transcript.id for transcript in visit.pipeline.transcripts]
+        return token, visit.pipeline, id if id in ids else ids[0]
+
+    def choose(self, id: str, token: str, session: str) -> tuple[str, Pipeline]:
+        """Ask one transcript from now on, or all; return what answers then."""
+        token, visit = self.visit(token, session)
+        ids = {transcript.id for transcript in visit.pipeline.transcripts}
+        visit.chosen = id if id in ids else ALL
+        return token, visit.asks
+
+    def rename(
+        self, old: str, new: str, turn: float | None, token: str, session: str
+    ) -> tuple[str, Pipeline]:
+        """Give a speaker another name, in all turns or in one, for this visitor alone.
+
+        Args:
+            old: The name so far.
+            new: The name from now on.
+            turn: The turn's number as people count; None for all.
+            token: The visit's.
+            session: Gradio's name for the page.
+
+        Raises:
+            OptionError: If there is no such speaker or turn, or the name is empty.
+        """
+        token, visit = self.visit(token, session)
+        if turn is not None:
+            shown = visit.asks.transcripts
+            if len(shown) > 1:
+                raise OptionError("several transcripts; choose the one that has the turn first")
+            turns = {int(turn) - 1: new}
+            visit.pipeline = visit.pipeline.rename({}, turns=turns, transcript=shown[0].id)
+            return token, visit.asks
+        named = visit.pipeline
+        for transcript in visit.asks.transcripts:
+            if old in {speaker.name for speaker in transcript.speakers}:
+                named = named.rename({old: new}, transcript=transcript.id)
+        if named is visit.pipeline:
+            raise OptionError("choose whom to rename")
+        visit.pipeline = named
+        return token, visit.asks
 
     def go_back(self, token: str, session: str) -> str:
         """Forget a visitor's own transcript and return the token of a visit to the page's."""
@@ -116,6 +169,30 @@ class Actions:
         """Return the conversation as the text of a file, "" when nothing was asked."""
         visit = self.visits.find(token)
         return export(visit.asked, suffix) if visit is not None and visit.asked else ""
+
+
+def _read(file: Path) -> Transcript:
+    """Return the transcript in a file, which is deleted.
+
+    Raises:
+        TranscriptError: If it cannot be read.
+    """
+    data = _taken(file)
+    if data is None:  # another visitor's page had the same file, and has taken it away
+        raise TranscriptError(file.name, "the file did not arrive; please bring it again")
+    return read_upload(data, file.name, limits=PAGE_LIMITS)
+
+
+def _taken(file: Path) -> bytes | None:
+    """Return a file's bytes, and leave nothing of it where gradio keeps what it is sent."""
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return None
+    file.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # another file of the same bytes has arrived there
+        file.parent.rmdir()
+    return data
 
 
 def ask(pipeline: Pipeline, question: object, *, speaker: object, k: object, history: list[Answer]) -> Answer:

@@ -1,33 +1,183 @@
-// Opens the transcript at the quoted words. A link's "#qa-0-6-10-42" reads: transcript 0, turn 6,
-// characters 10 to 42 of its text, counted as Python counts them (code points, not UTF-16 units).
+// What the page does by itself, without the server: it opens the transcript at quoted words, finds words in it,
+// copies, saves, and remembers in this browser what was asked.
 () => {
-  const show = (place) => {
-    const found = /^#qa-(\d+)-(\d+)-(\d+)-(\d+)$/.exec(place || "");
-    const words = found && document.getElementById(`qa-turn-${found[1]}-${found[2]}`);
-    if (!words) return;
-    for (const mark of document.querySelectorAll(".qa-words mark")) {
-      const parent = mark.parentNode;
-      parent.textContent = parent.textContent;
+  const all = (selector) => Array.from(document.querySelectorAll(selector));
+  const over = () => document.querySelector("#qa-transcript .qa-over");
+
+  // --- addresses: "#council/6/10-42" is transcript "council", turn 6, characters 10 to 42 of its text, counted
+  // as Python counts them (code points, not UTF-16 units).
+  const read = (place) => {
+    const found = /^#([^/]+)\/(\d+)\/(\d+)-(\d+)$/.exec(place || "");
+    if (!found) return null;
+    try {
+      return { id: decodeURIComponent(found[1]), turn: +found[2], start: +found[3], end: +found[4] };
+    } catch {
+      return null;
     }
+  };
+
+  // Puts a value into one of gradio's fields as if it had been typed.
+  const type = (selector, value) => {
+    const field = document.querySelector(`${selector} textarea, ${selector} input`);
+    if (!field) return null;
+    const kind = field.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
+    Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(field, value);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    return field;
+  };
+
+  const show = (address) => {
+    const place = read(address);
+    if (!place || !over()) return;
+    if (over().dataset.id !== place.id) {
+      type("#qa-wanted", address); // the server sends that transcript, and calls qaShow then
+      return;
+    }
+    const words = document.getElementById(`qa-turn-${place.turn}`);
+    if (!words) return;
+    for (const mark of all(".qa-words mark")) mark.parentNode.textContent = mark.parentNode.textContent;
     const text = Array.from(words.textContent);
     const mark = document.createElement("mark");
-    mark.textContent = text.slice(+found[3], +found[4]).join("");
-    words.replaceChildren(text.slice(0, +found[3]).join(""), mark, text.slice(+found[4]).join(""));
-    words.closest("details").open = true;
+    mark.textContent = text.slice(place.start, place.end).join("");
+    words.replaceChildren(text.slice(0, place.start).join(""), mark, text.slice(place.end).join(""));
+    const turn = words.closest(".qa-turn");
+    if (turn.hidden) {
+      over().querySelector(".qa-find").value = over().querySelector(".qa-only").value = "";
+      filter();
+    }
+    const tab = all('#qa-views [role="tab"]')[0];
+    if (tab && tab.getAttribute("aria-selected") !== "true") tab.click();
     // Scroll the transcript alone, never the page under the reader's hands.
-    const box = words.closest(".qa-transcripts");
-    box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+    requestAnimationFrame(() => {
+      const box = words.closest(".qa-transcripts");
+      const above = mark.getBoundingClientRect().top - box.getBoundingClientRect().top;
+      box.scrollTop += above - box.clientHeight / 3;
+    });
+  };
+
+  // --- finding in the transcript
+  const filter = () => {
+    const shown = over();
+    if (!shown) return;
+    const words = shown.querySelector(".qa-find").value.trim().toLowerCase();
+    const speaker = shown.querySelector(".qa-only").value;
+    const ranges = [];
+    let count = 0;
+    for (const turn of shown.querySelectorAll(".qa-turn")) {
+      const node = turn.querySelector(".qa-words");
+      const text = node.textContent.toLowerCase();
+      turn.hidden = (speaker && turn.dataset.speaker !== speaker) || (words && !text.includes(words));
+      if (turn.hidden) continue;
+      count += 1;
+      const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+      while (words && walker.nextNode()) {
+        const inside = walker.currentNode.data.toLowerCase();
+        for (let at = inside.indexOf(words); at >= 0; at = inside.indexOf(words, at + words.length)) {
+          const range = new Range();
+          range.setStart(walker.currentNode, at);
+          range.setEnd(walker.currentNode, Math.min(at + words.length, walker.currentNode.length));
+          ranges.push(range);
+        }
+      }
+    }
+    // Painted without touching the text, which the addresses count in.
+    if (window.Highlight) CSS.highlights.set("qa-found", new Highlight(...ranges));
+    const told = words || speaker ? `${count} turn${count === 1 ? "" : "s"}` : "";
+    shown.querySelector(".qa-found").textContent = told;
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.closest(".qa-find, .qa-only")) filter();
+  });
+
+  // --- asking
+  const submit = (question) => {
+    const field = type("#qa-box", question);
+    if (field) setTimeout(() => document.querySelector("#qa-box .submit-button")?.click(), 30);
+  };
+  const copy = async (button, text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // A page that is not served by https has no clipboard.
+      const field = document.createElement("textarea");
+      field.value = text;
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+    const label = button.textContent;
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = label), 1500);
+  };
+
+  document.addEventListener("click", (event) => {
+    const found = (selector) => event.target.closest && event.target.closest(selector);
+    const link = found("a.qa-source");
+    const chip = found(".qa-chip");
+    const copied = found(".qa-copy");
+    const turn = found(".qa-ask");
+    if (link) {
+      event.preventDefault();
+      const address = link.getAttribute("href");
+      if (over()?.hasAttribute("data-shared")) history.replaceState(null, "", address);
+      show(address);
+      const box = document.querySelector("#qa-transcript");
+      if (box && box.getBoundingClientRect().top > innerHeight) box.scrollIntoView();
+    } else if (chip) {
+      submit(chip.textContent);
+    } else if (copied) {
+      copy(copied, copied.parentElement.querySelector(".qa-citation").textContent);
+    } else if (turn) {
+      const field = type("#qa-box", `What did ${turn.closest(".qa-turn").dataset.speaker} say about `);
+      if (field) field.focus();
+    }
+  });
+  addEventListener("hashchange", () => show(location.hash));
+
+  // --- what was asked, kept in this browser alone
+  const KEY = "transcript-qa-asked";
+  const past = () => {
+    try {
+      return JSON.parse(localStorage.getItem(KEY)) || [];
+    } catch {
+      return [];
+    }
+  };
+  const list = () => {
+    const place = document.querySelector("#qa-past ul");
+    if (!place) return;
+    place.replaceChildren(
+      ...past().map((question) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "qa-chip";
+        button.textContent = question;
+        const item = document.createElement("li");
+        item.append(button);
+        return item;
+      })
+    );
+    place.closest("details").hidden = !past().length;
+  };
+  const remember = (question) => {
+    // Nothing is kept of what was asked of somebody's own transcript.
+    if (!question || !over()?.hasAttribute("data-shared")) return;
+    const kept = [question, ...past().filter((other) => other !== question)].slice(0, 20);
+    try {
+      localStorage.setItem(KEY, JSON.stringify(kept));
+    } catch {
+      return; // a browser that keeps nothing
+    }
+    list();
   };
   document.addEventListener("click", (event) => {
-    const link = event.target.closest && event.target.closest("a.qa-source");
-    if (!link) return;
-    event.preventDefault();
-    const place = new URL(link.href, location.href).hash;
-    history.replaceState(null, "", place);
-    show(place);
-    const box = document.querySelector(".qa-transcripts");
-    if (box && box.getBoundingClientRect().top > innerHeight) box.scrollIntoView();
+    if (!event.target.closest || !event.target.closest("#qa-forget")) return;
+    localStorage.removeItem(KEY);
+    list();
   });
+
+  // --- what gradio calls
   // A file of the conversation is made here: none of it lies on the server.
   window.qaSave = (text, name) => {
     if (!text) return;
@@ -37,10 +187,23 @@
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
+  window.qaShow = show;
   window.qaShowLatest = () => {
-    const answers = document.querySelectorAll("#qa-chat .qa-answer");
-    const link = answers.length && answers[answers.length - 1].querySelector("a.qa-source");
-    if (link) show(new URL(link.href, location.href).hash);
+    const answer = all("#qa-chat .qa-answer").pop();
+    const question = all("#qa-chat .qa-question").pop();
+    const link = answer && answer.querySelector("a.qa-source");
+    if (link) show(link.getAttribute("href"));
+    if (!question) return;
+    remember(question.textContent);
+    // The question at the top, and its answer below it from the beginning.
+    let box = question.parentElement;
+    while (box && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
+    if (box) box.scrollTop += question.getBoundingClientRect().top - box.getBoundingClientRect().top - 20;
   };
-  setTimeout(() => show(location.hash), 500);
+  const begin = setInterval(() => {
+    if (!over()) return;
+    clearInterval(begin);
+    list();
+    show(location.hash);
+  }, 100);
 }

@@ -1,36 +1,26 @@
-"""The page itself. The only module that imports gradio."""
+"""The page itself: its parts, and what happens when one is used. With `serve`, what imports gradio."""
 
 from __future__ import annotations
 
 import functools
-import logging
-import os
-import signal
-import socket
 import threading
-import traceback
-from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass, fields
+from html import escape
 from typing import Any
 
-# Before gradio is imported: it reads them then, and nothing of a page may be told to others.
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+from qa.web.serve import Guarded  # before gradio: it settles what gradio reads when it is imported
 
-import gradio as gr
-from gradio.state_holder import SessionState
-from starlette.middleware import Middleware
+import gradio as gr  # isort: skip
 
 from qa.errors import OptionError
 from qa.files import SUFFIXES
 from qa.pipeline import Pipeline
 from qa.question import MAX_QUESTION_CHARACTERS
 from qa.web import folder
-from qa.web.actions import EVERYONE, MOST_QUOTES, PAGE_LIMITS, Actions, Message, ask, whole
-from qa.web.door import Door
-from qa.web.html import transcript_html
+from qa.web.actions import ALL, EVERYONE, MOST_QUOTES, Actions, Message, ask, whole
+from qa.web.shown import glance_html, transcript_html
+from qa.web.visits import holds_own_transcript
 
-_HERE = Path(__file__).parent
 # For the shipped press conference: a fact, a speaker's words, a questioner, an honest silence.
 _EXAMPLES = (
     "When was the INF Treaty agreed?",
@@ -38,51 +28,36 @@ _EXAMPLES = (
     "Who asked about the moratorium on missiles?",
     "What did Putin say about the moratorium?",
 )
-_FONTS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "sans-serif")
-
-# What `launch` takes, in one place: gradio's defaults are made for a developer's own machine.
-LAUNCH: dict[str, Any] = {
-    "theme": gr.themes.Soft(
-        primary_hue="blue", neutral_hue="stone", font=_FONTS, font_mono=("ui-monospace", "monospace")
-    ),
-    "css": (_HERE / "page.css").read_text(encoding="utf-8"),
-    "js": (_HERE / "page.js").read_text(encoding="utf-8"),
-    "ssr_mode": False,
-    "enable_monitoring": False,
-    "run_history": False,
-    "max_file_size": PAGE_LIMITS.file_bytes,
-    "app_kwargs": {"middleware": [Middleware(Door, file_bytes=PAGE_LIMITS.file_bytes)]},
-    "state_session_capacity": 500,
-    "footer_links": ["api"],
-    "quiet": True,
-}
-
-_NOT_OURS = "This is not what the page sends. Load it again, and try once more."
 # What a conversation is saved as: what the button says, the file's suffix.
 _SAVED_AS = {"Markdown": ".md", "CSV": ".csv", "JSON": ".json"}
-_LOG = logging.getLogger(__name__)
+_PAST = (
+    '<details id="qa-past" hidden><summary>Asked before</summary><ul></ul>'
+    '<button type="button" id="qa-forget">Forget them</button></details>'
+)
+_PRIVATE: dict[str, Any] = {"api_visibility": "private"}
 
 
-class _Page(gr.Blocks):
-    """Blocks that remember nothing of who asks, and tell no log and no stranger what went wrong."""
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What of the page changes with the transcripts that are asked."""
 
-    async def process_api(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Do what a visitor's page asks for."""
-        # In the state of a session gradio would keep all that its page shows, long after it is closed.
-        kwargs["state"] = SessionState(self)
-        try:
-            # Gradio would fetch a file that is named by an address, and pass on a stream's path unseen.
-            for path in _paths(kwargs["inputs"]):
-                folder.check(path)
-            return await super().process_api(*args, **kwargs)
-        except gr.Error as error:
-            error.print_exception = False
-            raise
-        except Exception as error:  # its words may quote what was sent
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            kind, file = type(error).__name__, Path(place.filename).name
-            _LOG.warning("what a page sent was refused: %s at %s:%s", kind, file, place.lineno)
-            raise gr.Error(_NOT_OURS, print_exception=False) from None
+    token: gr.Textbox
+    head: gr.HTML
+    chat: gr.Chatbot
+    who: gr.Dropdown
+    which: gr.Dropdown
+    over: gr.HTML
+    glance: gr.HTML
+    examples: gr.Row
+    preview: gr.HTML
+    use: gr.Button
+    back: gr.Button
+    renamed: gr.Dropdown
+
+    @property
+    def all(self) -> list[Any]:
+        """Every part, in the order of `_show`."""
+        return [getattr(self, field.name) for field in fields(self)]
 
 
 def build(pipeline: Pipeline) -> gr.Blocks:
@@ -104,62 +79,158 @@ def build(pipeline: Pipeline) -> gr.Blocks:
         """
         return ask(pipeline, question, speaker=speaker or None, k=k, history=[]).to_dict()
 
-    page = _Page(title="Ask the transcript", analytics_enabled=False)
+    page = Guarded(title="Ask the transcript", analytics_enabled=False)
     with page:
         head = gr.HTML(_head_html(pipeline), elem_id="qa-head")
         token = gr.Textbox("", visible=False)
-        with gr.Row(equal_height=False):
+        with gr.Row(equal_height=False, elem_id="qa-columns"):
             with gr.Column(scale=6, min_width=320):
-                chat = _chat()
-                box = gr.Textbox(
-                    label="Your question",
-                    show_label=False,
-                    placeholder="Ask about what was said",
-                    max_length=MAX_QUESTION_CHARACTERS,
-                    submit_btn="Ask",
-                    autofocus=True,
-                    elem_id="qa-box",
-                )
+                chat, box = _chat(), _box()
                 with gr.Row(elem_id="qa-examples") as examples:
                     questions = _EXAMPLES if pipeline is Pipeline.shipped() else ()
                     buttons = [gr.Button(text, size="sm") for text in questions]
+                gr.HTML(_PAST)
                 with gr.Row():
+                    which = gr.Dropdown(label="Which transcript", filterable=True, **_choices(pipeline))
                     who = gr.Dropdown(label="Whose words", filterable=True, **_people(pipeline))
                     number = gr.Slider(1, MOST_QUOTES, value=3, step=1, label="Quotes at most")
                 _saving(actions, token)
-            with gr.Column(scale=5, min_width=320):
-                over = gr.HTML(
-                    transcript_html(pipeline.transcripts),
-                    js_on_load=None,
-                    elem_id="qa-transcript",
-                    render=False,
-                )
-                _own_transcript(actions, page, token, head, chat, who, over, examples)
-                over.render()  # type: ignore[no-untyped-call]
+            with gr.Column(scale=5, min_width=320), gr.Tabs(elem_id="qa-views"):
+                with gr.Tab("Transcript"):
+                    over = gr.HTML(**_over(pipeline), elem_id="qa-transcript", js_on_load=None)
+                with gr.Tab("At a glance"):
+                    glance = gr.HTML(**_glance(pipeline), elem_id="qa-glance", js_on_load=None)
+                with gr.Tab("Your own"):
+                    bring, preview, use, back = _own()
+                with gr.Tab("Names"):
+                    renamed, name, turn, rename = _names(pipeline)
+        wanted = gr.Textbox("", visible="hidden", elem_id="qa-wanted")
+        parts = _Parts(token, head, chat, who, which, over, glance, examples, preview, use, back, renamed)
+        _asking(page, actions, parts, [box, *buttons], box, number)
+        _bringing(page, actions, parts, bring)
 
-        def respond(
-            question: str, speaker: str, quotes: int, messages: list[Message], visit: str, request: gr.Request
-        ) -> tuple[str, list[Message], str]:
-            return "", *actions.respond(question, speaker, quotes, _texts(messages), visit, _session(request))
+        def open_other(address: str, visit: str, request: gr.Request) -> tuple[Any, ...]:
+            visit, other, id = actions.find(address, visit, _session(request))
+            return (visit, *_views(visit, other, id))
 
-        def leave(request: gr.Request) -> None:
-            actions.visits.leave(_session(request))
+        wanted.input(
+            open_other, [wanted, token], [token, over, glance], show_progress="hidden", **_PRIVATE
+        ).then(None, wanted, js="(address) => setTimeout(() => window.qaShow(address), 120)", **_PRIVATE)
 
-        for source, event in [(box, box.submit), *((button, button.click) for button in buttons)]:
-            event(
-                respond,
-                [source, who, number, chat, token],
-                [box, chat, token],
-                preprocess=False,  # it knows the people of the page's own transcript alone
-                api_visibility="private",
-                show_progress="hidden",
-            ).then(None, js="() => setTimeout(window.qaShowLatest, 60)", api_visibility="private")
-        # The bin above the answers forgets the follow-ups' past with them.
-        chat.clear(actions.forget_past, token, None, api_visibility="private")
-        page.unload(leave)
+        def choose(id: str, visit: str, request: gr.Request) -> tuple[Any, ...]:
+            visit, chosen = actions.choose(id, visit, _session(request))
+            return (visit, gr.update(**_people(chosen)), *_views(visit, chosen))
+
+        which.input(
+            choose,
+            [which, token],
+            [token, who, over, glance],
+            preprocess=False,
+            show_progress="hidden",
+            **_PRIVATE,
+        )
+
+        def give_name(old: Any, new: Any, only: Any, visit: str, request: gr.Request) -> tuple[Any, ...]:
+            try:
+                visit, named = actions.rename(old, new, only, visit, _session(request))
+            except OptionError as error:
+                gr.Warning(escape(str(error)))
+                return tuple(gr.skip() for _ in range(7))
+            people = gr.update(**_people(named)), *_views(visit, named), gr.update(**_renamable(named))
+            return visit, *people, "", None
+
+        rename.click(
+            give_name,
+            [renamed, name, turn, token],
+            [token, who, over, glance, renamed, name, turn],
+            preprocess=False,
+            show_progress="hidden",
+            **_PRIVATE,
+        )
         gr.api(ask_over_http, api_name="ask")  # type: ignore[attr-defined]
     page.queue(max_size=64, default_concurrency_limit=2)
     return page
+
+
+def _asking(
+    page: gr.Blocks,
+    actions: Actions,
+    parts: _Parts,
+    sources: list[Any],
+    box: gr.Textbox,
+    number: gr.Slider,
+) -> None:
+    """Answer what is typed, and what is chosen among the examples."""
+
+    def respond(
+        question: str, speaker: str, quotes: int, messages: list[Message], visit: str, request: gr.Request
+    ) -> tuple[str, list[Message], str]:
+        return "", *actions.respond(question, speaker, quotes, _texts(messages), visit, _session(request))
+
+    def leave(request: gr.Request) -> None:
+        actions.visits.leave(_session(request))
+
+    for source in sources:
+        event = source.submit if source is box else source.click
+        event(
+            respond,
+            [source, parts.who, number, parts.chat, parts.token],
+            [box, parts.chat, parts.token],
+            preprocess=False,  # it knows the people of the page's own transcript alone
+            show_progress="hidden",
+            **_PRIVATE,
+        ).then(None, js="() => setTimeout(window.qaShowLatest, 60)", **_PRIVATE)
+    # The bin above the answers forgets the follow-ups' past with them.
+    parts.chat.clear(actions.forget_past, parts.token, None, **_PRIVATE)
+    page.unload(leave)
+
+
+def _bringing(page: gr.Blocks, actions: Actions, parts: _Parts, bring: gr.File) -> None:
+    """Let a visitor bring transcripts, look at what was read, and ask them instead of the page's."""
+
+    def read(files: list[dict[str, Any]], visit: str, request: gr.Request) -> tuple[Any, ...]:
+        paths = [file["path"] for file in files]
+        visit, shown, usable = actions.read(paths, visit, _session(request))
+        for kept in page.temp_file_sets:  # gradio would remember the names
+            kept.difference_update(paths)
+        return visit, gr.update(value=shown, visible=True), gr.update(visible=usable), None
+
+    def show(visit: str, pipeline: Pipeline, *, own: bool) -> tuple[Any, ...]:
+        return (
+            visit,
+            _head_html(pipeline),
+            [],
+            gr.update(**_people(pipeline)),
+            gr.update(**_choices(pipeline)),
+            *_views(visit, pipeline),
+            gr.update(visible=not own),
+            gr.update(value="", visible=False),
+            gr.update(visible=False),
+            gr.update(visible=own),
+            gr.update(**_renamable(pipeline)),
+        )
+
+    def embed(visit: str, request: gr.Request, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008 - gradio finds it by its default
+        def tell(done: int, total: int) -> None:
+            progress((done, total), desc="Reading what you brought", unit="texts")
+
+        visit, pipeline = actions.use(visit, _session(request), tell)
+        return show(visit, pipeline, own=pipeline is not actions.pipeline)
+
+    def go_back(visit: str, request: gr.Request) -> tuple[Any, ...]:
+        return show(actions.go_back(visit, _session(request)), actions.pipeline, own=False)
+
+    # Gradio's own preparation would leave a file behind.
+    bring.upload(
+        read,
+        [bring, parts.token],
+        [parts.token, parts.preview, parts.use, bring],
+        preprocess=False,
+        **_PRIVATE,
+    )
+    use, preview = parts.use, parts.preview
+    use.click(embed, parts.token, parts.all, concurrency_limit=1, show_progress_on=preview, **_PRIVATE)
+    parts.back.click(go_back, parts.token, parts.all, **_PRIVATE)
 
 
 def _chat() -> gr.Chatbot:
@@ -167,7 +238,8 @@ def _chat() -> gr.Chatbot:
         elem_id="qa-chat",
         label="Answers",
         show_label=False,
-        height=470,
+        height=520,
+        autoscroll=False,  # the page shows the last question at the top
         # The messages are HTML of our own, escaped: no Markdown, no LaTeX is read from them.
         render_markdown=False,
         latex_delimiters=[],
@@ -179,6 +251,18 @@ def _chat() -> gr.Chatbot:
     )
 
 
+def _box() -> gr.Textbox:
+    return gr.Textbox(
+        label="Your question",
+        show_label=False,
+        placeholder="Ask about what was said",
+        max_length=MAX_QUESTION_CHARACTERS,
+        submit_btn="Ask",
+        autofocus=True,
+        elem_id="qa-box",
+    )
+
+
 def _saving(actions: Actions, token: gr.Textbox) -> None:
     """Let the browser save the conversation: no file of it is made on the server."""
     text = gr.Textbox("", visible=False)
@@ -186,79 +270,36 @@ def _saving(actions: Actions, token: gr.Textbox) -> None:
         gr.HTML("Save with citations:", elem_id="qa-saving-label")
         for name, suffix in _SAVED_AS.items():
             button = gr.Button(name, size="sm", min_width=60)
-            button.click(
-                functools.partial(actions.saved, suffix=suffix), token, text, api_visibility="private"
-            ).then(
-                None, text, js=f"(text) => window.qaSave(text, 'answers{suffix}')", api_visibility="private"
+            button.click(functools.partial(actions.saved, suffix=suffix), token, text, **_PRIVATE).then(
+                None, text, js=f"(text) => window.qaSave(text, 'answers{suffix}')", **_PRIVATE
             )
 
 
-def _own_transcript(
-    actions: Actions,
-    page: gr.Blocks,
-    token: gr.Textbox,
-    head: gr.HTML,
-    chat: gr.Chatbot,
-    who: gr.Dropdown,
-    over: gr.HTML,
-    examples: gr.Row,
-) -> None:
-    """Let a visitor bring a transcript, look at what was read of it, and ask it instead of the page's."""
-    with gr.Row():
-        bring = gr.UploadButton(
-            "Ask a transcript of your own", size="sm", file_types=list(SUFFIXES), elem_id="qa-bring"
-        )
-        back = gr.Button("Back to the page's transcript", size="sm", visible=False, elem_id="qa-back")
+def _own() -> tuple[gr.File, gr.HTML, gr.Button, gr.Button]:
+    bring = gr.File(
+        label="Transcripts of your own",
+        file_count="multiple",
+        file_types=list(SUFFIXES),
+        height=190,
+        elem_id="qa-bring",
+    )
+    gr.HTML(
+        "They are read for you alone, on this machine, and forgotten when you leave the page or an hour "
+        "after your last question.",
+        elem_id="qa-private",
+    )
     preview = gr.HTML("", elem_id="qa-preview", visible=False)
-    use = gr.Button("Ask this transcript", variant="primary", visible=False, elem_id="qa-use")
-
-    def read(file: dict[str, Any], visit: str, request: gr.Request) -> tuple[Any, ...]:
-        path = file["path"]
-        visit, shown, usable = actions.read(path, visit, _session(request))
-        for paths in page.temp_file_sets:  # gradio would remember the name
-            paths.discard(path)
-        return visit, gr.update(value=shown, visible=True), gr.update(visible=usable)
-
-    def shown(visit: str, pipeline: Pipeline, *, own: bool) -> tuple[Any, ...]:
-        return (
-            visit,
-            _head_html(pipeline),
-            [],
-            gr.update(**_people(pipeline)),
-            transcript_html(pipeline.transcripts),
-            gr.update(visible=not own),
-            gr.update(value="", visible=False),
-            gr.update(visible=False),
-            gr.update(visible=own),
-        )
-
-    def embed(visit: str, request: gr.Request, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008 - gradio finds it by its default
-        def tell(done: int, total: int) -> None:
-            progress((done, total), desc="Reading your transcript", unit="texts")
-
-        visit, pipeline = actions.use(visit, _session(request), tell)
-        return shown(visit, pipeline, own=pipeline is not actions.pipeline)
-
-    def go_back(visit: str, request: gr.Request) -> tuple[Any, ...]:
-        return shown(actions.go_back(visit, _session(request)), actions.pipeline, own=False)
-
-    everything = [token, head, chat, who, over, examples, preview, use, back]
-    private: dict[str, Any] = {"api_visibility": "private"}
-    # Gradio's own preparation would leave a file behind.
-    bring.upload(read, [bring, token], [token, preview, use], preprocess=False, **private)
-    use.click(embed, token, everything, concurrency_limit=1, show_progress_on=preview, **private)
-    back.click(go_back, token, everything, **private)
+    use = gr.Button("Ask what I brought", variant="primary", visible=False, elem_id="qa-use")
+    back = gr.Button("Back to the page's transcript", size="sm", visible=False, elem_id="qa-back")
+    return bring, preview, use, back
 
 
-def _paths(value: object) -> Iterator[Any]:
-    """Yield whatever is named as the path of a file in what a page sent."""
-    if isinstance(value, dict):
-        if "path" in value:
-            yield value["path"]
-        value = list(value.values())
-    if isinstance(value, list):
-        for each in value:
-            yield from _paths(each)
+def _names(pipeline: Pipeline) -> tuple[gr.Dropdown, gr.Textbox, gr.Number, gr.Button]:
+    gr.HTML("Give a speaker another name, for you alone, in all turns or in one.", elem_id="qa-names-about")
+    renamed = gr.Dropdown(label="Speaker", filterable=True, elem_id="qa-renamed", **_renamable(pipeline))
+    name = gr.Textbox(label="New name", max_length=200, elem_id="qa-name")
+    turn = gr.Number(label="Only in turn (all, if empty)", precision=0, minimum=1, value=None)
+    return renamed, name, turn, gr.Button("Rename", elem_id="qa-rename")
 
 
 def _texts(messages: list[Message] | None) -> list[Message]:
@@ -277,35 +318,30 @@ def _session(request: gr.Request) -> str:
 
 def _people(pipeline: Pipeline) -> dict[str, Any]:
     """Return whom the answers can be limited to, as a dropdown takes it."""
-    names = dict.fromkeys(speaker.name for speaker in pipeline.speakers)
-    return {"choices": [EVERYONE, *names], "value": EVERYONE}
+    return {"choices": [EVERYONE, *_renamable(pipeline)["choices"]], "value": EVERYONE}
 
 
-def launch(page: gr.Blocks, *, host: str | None = None, port: int | None = None) -> None:
-    """Serve the page until it is interrupted.
+def _renamable(pipeline: Pipeline) -> dict[str, Any]:
+    return {"choices": list(dict.fromkeys(speaker.name for speaker in pipeline.speakers)), "value": None}
 
-    Args:
-        page: What `build` returned.
-        host: Address to listen on; None takes GRADIO_SERVER_NAME, else this machine alone.
-        port: Port to listen on; None takes GRADIO_SERVER_PORT, else 7860.
 
-    Raises:
-        OptionError: If the port is taken.
-    """
-    host = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
-    port = port or int(os.environ.get("GRADIO_SERVER_PORT") or 7860)
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise OptionError(
-                f"{host}:{port} cannot be listened on ({error.strerror}); choose another port"
-            ) from None
-    # A container is stopped by it: then the page ends as it does by Ctrl-C, and deletes what it holds.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    print(f"Serving on http://{host}:{port}", flush=True)
-    page.launch(server_name=host, server_port=port, **LAUNCH)
+def _choices(pipeline: Pipeline) -> dict[str, Any]:
+    """Return which of the transcripts can be asked, as a dropdown takes it."""
+    titles = [(transcript.title, transcript.id) for transcript in pipeline.transcripts]
+    return {"choices": [("All of them", ALL), *titles], "value": ALL, "visible": len(titles) > 1}
+
+
+def _views(visit: str, pipeline: Pipeline, id: str | None = None) -> tuple[Any, Any]:
+    shared = not holds_own_transcript(visit)
+    return gr.update(**_over(pipeline, id, shared=shared)), gr.update(**_glance(pipeline, id))
+
+
+def _over(pipeline: Pipeline, id: str | None = None, *, shared: bool = True) -> dict[str, Any]:
+    return {"value": transcript_html(pipeline.transcript(id), shared=shared)}
+
+
+def _glance(pipeline: Pipeline, id: str | None = None) -> dict[str, Any]:
+    return {"value": glance_html(pipeline.glance(id))}
 
 
 def _head_html(pipeline: Pipeline) -> str:

@@ -29,18 +29,25 @@ class Visit:
     """One visitor's page.
 
     Attributes:
-        pipeline: What answers them.
+        pipeline: What answers them: the page's, their own, or one with names that they gave.
+        chosen: The one transcript of it that they ask, as its id; "" for all.
         session: Gradio's name for the page, to know when it is closed.
         last_used: Monotonic seconds.
         asked: Their answers so far, oldest first.
-        offered: Their own transcript, read and shown, but not yet asked.
+        offered: Transcripts of their own, read and shown, but not yet asked.
     """
 
     pipeline: Pipeline
     session: str
     last_used: float
     asked: list[Answer] = field(default_factory=list)
-    offered: Transcript | None = None
+    offered: tuple[Transcript, ...] = ()
+    chosen: str = ""
+
+    @property
+    def asks(self) -> Pipeline:
+        """What answers them now: all of the transcripts, or the chosen one."""
+        return self.pipeline.only(self.chosen) if self.chosen else self.pipeline
 
 
 class Visits:

@@ -1,0 +1,108 @@
+"""Serves the page: gradio's settings, what a stranger may send, the port. With `page`, it imports gradio."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+# Before gradio is imported: it reads them then, and nothing of a page may be told to others.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+import gradio as gr
+from gradio.state_holder import SessionState
+from starlette.middleware import Middleware
+
+from qa.errors import OptionError
+from qa.web import folder
+from qa.web.actions import PAGE_LIMITS
+from qa.web.door import Door
+
+_HERE = Path(__file__).parent
+_FONTS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "sans-serif")
+
+# What `launch` takes, in one place: gradio's defaults are made for a developer's own machine.
+LAUNCH: dict[str, Any] = {
+    "theme": gr.themes.Soft(
+        primary_hue="blue", neutral_hue="stone", font=_FONTS, font_mono=("ui-monospace", "monospace")
+    ),
+    "css": (_HERE / "page.css").read_text(encoding="utf-8"),
+    "js": (_HERE / "page.js").read_text(encoding="utf-8"),
+    "ssr_mode": False,
+    "enable_monitoring": False,
+    "run_history": False,
+    "max_file_size": PAGE_LIMITS.file_bytes,
+    "app_kwargs": {"middleware": [Middleware(Door, file_bytes=PAGE_LIMITS.file_bytes)]},
+    "state_session_capacity": 500,
+    "footer_links": ["api"],
+    "quiet": True,
+}
+
+_NOT_OURS = "This is not what the page sends. Load it again, and try once more."
+_LOG = logging.getLogger(__name__)
+
+
+class Guarded(gr.Blocks):
+    """Blocks that remember nothing of who asks, and tell no log and no stranger what went wrong."""
+
+    async def process_api(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Do what a visitor's page asks for."""
+        # In the state of a session gradio would keep all that its page shows, long after it is closed.
+        kwargs["state"] = SessionState(self)
+        try:
+            # Gradio would fetch a file that is named by an address, and pass on a stream's path unseen.
+            for path in _paths(kwargs["inputs"]):
+                folder.check(path)
+            return await super().process_api(*args, **kwargs)
+        except gr.Error as error:
+            error.print_exception = False
+            raise
+        except Exception as error:  # its words may quote what was sent
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            kind, file = type(error).__name__, Path(place.filename).name
+            _LOG.warning("what a page sent was refused: %s at %s:%s", kind, file, place.lineno)
+            raise gr.Error(_NOT_OURS, print_exception=False) from None
+
+
+def launch(page: gr.Blocks, *, host: str | None = None, port: int | None = None) -> None:
+    """Serve the page until it is interrupted.
+
+    Args:
+        page: What `build` returned.
+        host: Address to listen on; None takes GRADIO_SERVER_NAME, else this machine alone.
+        port: Port to listen on; None takes GRADIO_SERVER_PORT, else 7860.
+
+    Raises:
+        OptionError: If the port is taken.
+    """
+    host = host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1"
+    port = port or int(os.environ.get("GRADIO_SERVER_PORT") or 7860)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise OptionError(
+                f"{host}:{port} cannot be listened on ({error.strerror}); choose another port"
+            ) from None
+    # A container is stopped by it: then the page ends as it does by Ctrl-C, and deletes what it holds.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    print(f"Serving on http://{host}:{port}", flush=True)
+    page.launch(server_name=host, server_port=port, **LAUNCH)
+
+
+def _paths(value: object) -> Iterator[Any]:
+    """Yield whatever is named as the path of a file in what a page sent."""
+    if isinstance(value, dict):
+        if "path" in value:
+            yield value["path"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _paths(each)
