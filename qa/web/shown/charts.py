@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from qa.export.clean import one_line
 from qa.glance import Glance, Share
 from qa.types import Speaker, Transcript, Turn, clock
 from qa.web.shown.parts import COLOURS, colours, place, shortened
@@ -65,7 +67,7 @@ def timeline_svg(glance: Glance) -> str:
         )
         addresses = [_address(glance.transcript, stretch.turn) for stretch in inside]
         drawn.set_urls(addresses)
-        told = (f"{s.turn.speaker.name}, turn {s.turn.index + 1}" for s in inside)
+        told = (f"{_name(s.turn.speaker)}, turn {s.turn.index + 1}" for s in inside)
         labels.update(zip(addresses, told, strict=True))
     _rows(axes, names)
     _axis(axes, glance, end)
@@ -88,7 +90,7 @@ def topics_svg(glance: Glance) -> str:
         )
         addresses = [place(glance.transcript, m.turn.index, m.start, m.end) for m in topic.mentions]
         drawn.set_urls(addresses)
-        told = (f"“{topic.word}”, {m.turn.speaker.name}, turn {m.turn.index + 1}" for m in topic.mentions)
+        told = (f"“{topic.word}”, {_name(m.turn.speaker)}, turn {m.turn.index + 1}" for m in topic.mentions)
         labels.update(zip(addresses, told, strict=True))
     _rows(axes, [topic.word for topic in glance.topics])
     _axis(axes, glance, end)
@@ -97,7 +99,7 @@ def topics_svg(glance: Glance) -> str:
 
 
 def _name(speaker: Speaker) -> str:
-    return shortened(speaker.name, _NAME_LENGTH)
+    return shortened(one_line(speaker.name), _NAME_LENGTH)
 
 
 def _told(share: Share) -> str:
@@ -121,7 +123,7 @@ def _figure(rows: int) -> tuple[Any, Any]:
 
 
 def _rows(axes: Any, names: Sequence[str]) -> None:
-    axes.set_yticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), names, parse_math=False)  # a name's dollars are no formula
     axes.set_ylim(len(names) - 0.5, -0.5)
 
 
@@ -141,8 +143,9 @@ def _svg(figure: Any, told: str, labels: dict[str, str] | None = None) -> str:
     import matplotlib
 
     text = io.StringIO()
-    # Text stays text, in the page's font; a name's dollars are no formula.
-    with matplotlib.rc_context({"svg.hashsalt": "qa", "svg.fonttype": "none", "text.parse_math": False}):
+    # Text stays text, in the page's font.
+    with matplotlib.rc_context({"svg.hashsalt": "qa", "svg.fonttype": "none"}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # matplotlib's own font draws nothing here
         figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     drawn = text.getvalue()
     drawn = drawn[drawn.index("<svg ") :].replace(_TEXT, "currentColor")

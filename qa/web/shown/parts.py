@@ -54,4 +54,4 @@ def text_html(text: str) -> str:
 
 def shortened(text: str, most: int) -> str:
     """Return the first words of a text, and "…" where more follow."""
-    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0][:most] + " …"
