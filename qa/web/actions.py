@@ -24,6 +24,7 @@ EVERYONE = "Everyone"
 ALL = ""  # of the transcripts
 MOST_QUOTES = 10
 MOST_FILES = 20  # that are brought at once
+_LONGEST_NAME = 200  # characters
 # A day of talk: some two minutes of embedding on two processors.
 PAGE_LIMITS = replace(LIMITS, file_bytes=10_000_000, characters=1_000_000, turns=20_000)
 _GONE = (
@@ -118,7 +119,7 @@ class Actions:
     def choose(self, id: str, token: str, session: str) -> tuple[str, Pipeline]:
         """Ask one transcript from now on, or all; return what answers then."""
         token, visit = self.visit(token, session)
-        ids = {transcript.id for transcript in visit.pipeline.transcripts}
+        ids = [transcript.id for transcript in visit.pipeline.transcripts]
         visit.chosen = id if id in ids else ALL
         return token, visit.asks
 
@@ -138,6 +139,7 @@ class Actions:
             OptionError: If there is no such speaker or turn, or the name is empty.
         """
         token, visit = self.visit(token, session)
+        new = whole(new)[:_LONGEST_NAME] if isinstance(new, str) else ""  # whatever a program sent
         if turn is not None:
             shown = visit.asks.transcripts
             if len(shown) > 1:
