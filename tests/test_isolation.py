@@ -143,7 +143,10 @@ def test_a_name_that_is_none_is_refused(visitor: Visitor, name: str) -> None:
 
 
 JUNK = [None, 5, -1e308, "x", [], {}, ["x"], {"a": [1]}, True, "\ud800", float("nan"), "own-" + "A" * 43]
-WIDTHS = {"respond": 5, "embed": 1, "go_back": 1, "partial": 1, "forget_past": 1, "read": 2, "ask": 3}
+WIDTHS = {
+    **{"respond": 5, "embed": 1, "go_back": 1, "partial": 1, "forget_past": 1, "read": 2, "ask": 3},
+    **{"open_other": 2, "choose": 2, "give_name": 4},
+}
 
 
 @pytest.mark.parametrize("function", WIDTHS)

@@ -120,7 +120,7 @@ class Actions:
         """Ask one transcript from now on, or all; return what answers then."""
         token, visit = self.visit(token, session)
         ids = [transcript.id for transcript in visit.pipeline.transcripts]
-        visit.chosen = id if id in ids else ALL
+        visit.choose(id if id in ids else ALL)
         return token, visit.asks
 
     def rename(

@@ -44,10 +44,21 @@ class Visit:
     offered: tuple[Transcript, ...] = ()
     chosen: str = ""
 
+    _part: tuple[Pipeline, Pipeline] | None = None  # the chosen one, and what it is part of
+
+    def choose(self, id: str) -> None:
+        """Ask one transcript from now on, "" for all."""
+        self.chosen, self._part = id, None
+
     @property
     def asks(self) -> Pipeline:
         """What answers them now: all of the transcripts, or the chosen one."""
-        return self.pipeline.only(self.chosen) if self.chosen else self.pipeline
+        if not self.chosen:
+            return self.pipeline
+        # A part has a search of its own, which is not made anew for every question.
+        if self._part is None or self._part[1] is not self.pipeline:
+            self._part = self.pipeline.only(self.chosen), self.pipeline
+        return self._part[0]
 
 
 class Visits:
