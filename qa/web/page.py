@@ -63,7 +63,8 @@ class _Parts:
 def build(pipeline: Pipeline) -> gr.Blocks:
     """Return the page over a pipeline's transcripts; the model begins to load in the background."""
     folder.begin()
-    threading.Thread(target=pipeline.warm_up, daemon=True).start()
+    warming = threading.Thread(target=pipeline.warm_up, daemon=True)
+    warming.start()
     actions = Actions(pipeline)
 
     def ask_over_http(question: str, speaker: str | None = None, k: int = 3) -> dict[str, Any]:
@@ -80,6 +81,7 @@ def build(pipeline: Pipeline) -> gr.Blocks:
         return ask(pipeline, question, speaker=speaker or None, k=k, history=[]).to_dict()
 
     page = Guarded(title="Ask the transcript", analytics_enabled=False)
+    page.warming = warming
     with page:
         head = gr.HTML(_head_html(pipeline), elem_id="qa-head")
         token = gr.Textbox("", visible=False)

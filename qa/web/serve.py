@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import socket
+import threading
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,7 +50,13 @@ _LOG = logging.getLogger(__name__)
 
 
 class Guarded(gr.Blocks):
-    """Blocks that remember nothing of who asks, and tell no log and no stranger what went wrong."""
+    """Blocks that remember nothing of who asks, and tell no log and no stranger what went wrong.
+
+    Attributes:
+        warming: What loads the models; who opens the page when it has ended waits for none of them.
+    """
+
+    warming: threading.Thread
 
     async def process_api(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Do what a visitor's page asks for."""
@@ -93,6 +100,8 @@ def launch(page: gr.Blocks, *, host: str | None = None, port: int | None = None)
             ) from None
     # A container is stopped by it: then the page ends as it does by Ctrl-C, and deletes what it holds.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if isinstance(page, Guarded):
+        page.warming.join()
     print(f"Serving on http://{host}:{port}", flush=True)
     page.launch(server_name=host, server_port=port, **LAUNCH)
 
