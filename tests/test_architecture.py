@@ -15,10 +15,14 @@ import qa
 
 # The rooms from the nouns up; a room imports itself and the rooms before it.
 ROOMS = """types errors renaming shipped numbers words history parsing files uploads passages pages encoder
-index mentions question retriever reader reranker confidence quoting answers glance pipeline export
+index mentions question retriever reader reranker confidence quoting answers glance pipeline export notebook
 evaluation web cli __main__""".split()
-# A named constructor belongs to its class, and inside a function it costs the import nothing.
-EXCEPTIONS = {("qa/types/transcript.py", "qa.parsing")}
+# A named constructor, or what Jupyter calls, belongs to its class; in a function it costs the import nothing.
+EXCEPTIONS = {
+    ("qa/types/transcript.py", "qa.parsing"),
+    ("qa/types/transcript.py", "qa.notebook"),
+    ("qa/types/answer.py", "qa.notebook"),
+}
 ONLY_IN = {
     "faiss": {"qa/index/vectors.py"},
     "bm25s": {"qa/index/lexical.py"},

@@ -111,6 +111,12 @@ class Answer:
         parts = [part.told(with_title=self.names_transcripts) for part in shown]
         return "\n\n".join([*([self.message] if self.message else []), *parts])
 
+    def _repr_html_(self) -> str:
+        """Return the answer as a notebook shows it."""
+        from qa.notebook import answer_html
+
+        return answer_html(self)
+
     def __str__(self) -> str:
         if self.groups:
             return self.whole

@@ -113,6 +113,12 @@ class Transcript:
 
         return parse_file(path)
 
+    def _repr_html_(self) -> str:
+        """Return the transcript as a notebook shows it."""
+        from qa.notebook import transcript_html
+
+        return transcript_html(self)
+
     @property
     def speakers(self) -> tuple[Speaker, ...]:
         """The speakers in the order in which they first speak."""
