@@ -8,7 +8,11 @@ from dataclasses import dataclass, fields
 from html import escape
 from typing import Any
 
-from qa.web.serve import Guarded  # before gradio: it settles what gradio reads when it is imported
+from qa.web.serve import (
+    TOOLS,
+    Guarded,
+    as_tool,
+)  # before gradio: it settles what gradio reads when it is imported
 
 import gradio as gr  # isort: skip
 
@@ -150,6 +154,8 @@ def build(pipeline: Pipeline) -> gr.Blocks:
             **_PRIVATE,
         )
         gr.api(ask_over_http, api_name="ask")  # type: ignore[attr-defined]
+        if TOOLS:
+            gr.api(as_tool(ask_over_http), api_name="ask_text")  # type: ignore[attr-defined]
     page.queue(max_size=64, default_concurrency_limit=2)
     return page
 
