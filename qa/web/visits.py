@@ -31,6 +31,7 @@ class Visit:
     Attributes:
         pipeline: What answers them: the page's, their own, or one with names that they gave.
         chosen: The one transcript of it that they ask, as its id; "" for all.
+        opened: The one that they read, as its id; "" for the first of those that they ask.
         session: Gradio's name for the page, to know when it is closed.
         last_used: Monotonic seconds.
         asked: Their answers so far, oldest first.
@@ -43,11 +44,17 @@ class Visit:
     asked: list[Answer] = field(default_factory=list)
     offered: tuple[Transcript, ...] = ()
     chosen: str = ""
+    opened: str = ""
 
     @property
     def asks(self) -> Pipeline:
         """What answers them now: all of the transcripts, or the chosen one."""
         return self.pipeline.only(self.chosen) if self.chosen else self.pipeline
+
+    @property
+    def reads(self) -> Transcript:
+        """The transcript that is open beside the answers."""
+        return self.pipeline.transcript(self.opened or self.chosen or None)
 
 
 class Visits:

@@ -146,7 +146,9 @@ def _svg(figure: Any, told: str, labels: dict[str, str] | None = None) -> str:
         figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     drawn = text.getvalue()
     drawn = drawn[drawn.index("<svg ") :].replace(_TEXT, "currentColor")
-    opening = f'<svg class="qa-chart" role="img" aria-label="{escape(told)}"'
+    # A group: what is in an image cannot be reached.
+    role = "group" if labels else "img"
+    opening = f'<svg class="qa-chart" role="{role}" aria-label="{escape(told)}"'
     drawn = _SIZE.sub(opening, drawn, count=1)
     for address, label in (labels or {}).items():
         # The lists beside a picture hold the same places for who goes by keyboard.
