@@ -18,7 +18,8 @@ from qa.web.shown.parts import COLOURS, colours, place, shortened
 # Speakers that have a row of their own; the others share one.
 MOST_ROWS = 7
 _NAME_LENGTH = 24  # characters of a name, at most, beside a row
-_WIDTH, _ROW = 6.4, 0.3  # inches
+# Inches; as narrow as a phone, where letters must not become too small.
+_WIDTH, _ROW = 4.9, 0.3
 # Stands for the page's own colour of text in what matplotlib writes.
 _TEXT = "#010203"
 _SIZE = re.compile(r'<svg [^>]*?width="[\d.]+pt" height="[\d.]+pt"')
@@ -41,7 +42,7 @@ def shares_svg(glance: Glance) -> str:
     drawn = axes.barh(range(len(names)), values, color=bars, height=0.66)
     axes.bar_label(drawn, labels=counted, padding=4, color=_TEXT, fontsize=8)
     _rows(axes, names)
-    axes.set_xlim(0, 1.45 * max(values, default=1))
+    axes.set_xlim(0, 1.65 * max(values, default=1))  # the labels behind the bars
     axes.set_xticks([])
     return _svg(figure, f"Who speaks how much: {'; '.join(map(': '.join, zip(names, counted, strict=True)))}")
 

@@ -27,7 +27,7 @@ def transcript_html(transcript: Transcript, *, shared: bool = True) -> str:
         f'<div class="qa-over" data-id="{escape(transcript.id)}"{" data-shared" if shared else ""}>'
         f'<h2 class="qa-title">{escape(transcript.title)}{date}</h2>'
         '<div class="qa-finding">'
-        '<input type="search" class="qa-find" placeholder="Find in the transcript" aria-label="Find words">'
+        '<input type="search" class="qa-find" placeholder="Find words" aria-label="Find words">'
         '<select class="qa-only" aria-label="Show turns of">'
         f'<option value="">Everyone</option>{options}</select>'
         '<span class="qa-found" role="status"></span></div>'
