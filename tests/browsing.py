@@ -35,9 +35,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, address: str, *, width: int = 1280, height: int = 860) -> Iterator[Page]:
+def opened(
+    browser: Browser, address: str, *, width: int = 1280, height: int = 860, dark: bool = False
+) -> Iterator[Page]:
     """Yield a fresh page, and fail when it asks any other host, or when anything in it fails."""
-    context = browser.new_context(viewport={"width": width, "height": height})
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+    )
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
     asked: list[str] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -347,13 +346,8 @@ def test_one_of_the_transcripts_is_asked_alone(browser: Browser, several: str) -
         ask(page, "What would it cost to open the library on Sundays?")
         expect(page.locator(".qa-verdict")).to_have_text("Not in the transcript")
         page.get_by_label("Whose words").click()
-        expect(page.locator("[data-testid=dropdown-option]")).to_have_text(
-            [
-                "Everyone",
-                "Press Officer",
-                "Lena Okafor",
-                "Coach Venn",
-                "Piotr Zielak",
-                re.compile("Questioner 1"),
-            ]
-        )
+        options = page.locator("[data-testid=dropdown-option]")
+        names = [option.get_attribute("aria-label") for option in options.all()]
+        assert names == [
+            *("Everyone", "Press Officer", "Lena Okafor", "Coach Venn", "Piotr Zielak", "Questioner 1")
+        ]

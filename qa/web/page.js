@@ -46,11 +46,15 @@
     }
     const words = document.getElementById(`qa-turn-${place.turn}`);
     if (!words) return;
-    for (const mark of all(".qa-words mark")) mark.parentNode.textContent = mark.parentNode.textContent;
-    const text = Array.from(words.textContent);
-    const mark = document.createElement("mark");
-    mark.textContent = text.slice(place.start, place.end).join("");
-    words.replaceChildren(text.slice(0, place.start).join(""), mark, text.slice(place.end).join(""));
+    let mark = words.querySelector("mark");
+    if (!mark || mark.dataset.address !== address) {
+      for (const old of all(".qa-words mark")) old.parentNode.textContent = old.parentNode.textContent;
+      const text = Array.from(words.textContent);
+      mark = document.createElement("mark");
+      mark.dataset.address = address;
+      mark.textContent = text.slice(place.start, place.end).join("");
+      words.replaceChildren(text.slice(0, place.start).join(""), mark, text.slice(place.end).join(""));
+    }
     const turn = words.closest(".qa-turn");
     if (turn.hidden) {
       over().querySelector(".qa-find").value = over().querySelector(".qa-only").value = "";

@@ -22,6 +22,8 @@ _NAME_LENGTH = 24  # characters of a name, at most, beside a row
 _WIDTH, _ROW = 4.9, 0.3
 # Stands for the page's own colour of text in what matplotlib writes.
 _TEXT = "#010203"
+_NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+_STYLE = re.compile(r"<style.*?</style>", re.DOTALL)  # it would hold for the whole page
 _SIZE = re.compile(r'<svg [^>]*?width="[\d.]+pt" height="[\d.]+pt"')
 
 
@@ -144,13 +146,13 @@ def _svg(figure: Any, told: str, labels: dict[str, str] | None = None) -> str:
     text = io.StringIO()
     # Text stays text, in the page's font; a name's dollars are no formula.
     with matplotlib.rc_context({"svg.hashsalt": "qa", "svg.fonttype": "none", "text.parse_math": False}):
-        figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+        figure.savefig(text, format="svg", transparent=True, metadata=_NO_METADATA)
     drawn = text.getvalue()
     drawn = drawn[drawn.index("<svg ") :].replace(_TEXT, "currentColor")
     # A group: what is in an image cannot be reached.
     role = "group" if labels else "img"
     opening = f'<svg class="qa-chart" role="{role}" aria-label="{escape(told)}"'
-    drawn = _SIZE.sub(opening, drawn, count=1)
+    drawn = _STYLE.sub("", _SIZE.sub(opening, drawn, count=1))
     for address, label in (labels or {}).items():
         # The lists beside a picture hold the same places for who goes by keyboard.
         link = f'<a xlink:href="{escape(address)}"'

@@ -8,6 +8,8 @@ from html import escape
 from qa.types import Speaker, Transcript, Turn, clock
 from qa.web.shown.parts import colours, shortened, speaker_html, text_html
 
+# What a browser drops, or makes one with what follows, in its place: the addresses count characters.
+_KEPT = {0: "\ufffd", ord("\r"): " "}
 _PEOPLE_SHOWN, _TURNS_SHOWN, _TURN_SHOWN = 12, 4, 160  # of a file that was brought; characters of a turn
 
 
@@ -44,7 +46,7 @@ def _turn_html(turn: Turn, colour: str) -> str:
         f'<button type="button" class="qa-ask" title="Ask about this turn" '
         f'aria-label="Ask about turn {turn.index + 1}">Ask</button></h3>'
         # The text must stay one text node as it is: highlights are offsets into it.
-        f'<p class="qa-words" id="qa-turn-{turn.index}">{escape(turn.text)}</p></section>'
+        f'<p class="qa-words" id="qa-turn-{turn.index}">{escape(turn.text.translate(_KEPT))}</p></section>'
     )
 
 
