@@ -214,8 +214,8 @@ def serve(
     index: IndexFolder = None,
     encoder: EncoderName = None,
     read: Read = True,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 7860,
+    host: Annotated[str | None, typer.Option(help="Address to listen on: 127.0.0.1 without it.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on: 7860 without it.")] = None,
 ) -> None:
     """Open the web page over transcripts."""
     from qa.web import build, launch

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from browsing import address, browser, page  # noqa: F401 - fixtures
 from numpy.typing import NDArray
 
 from qa.encoder import Progress

@@ -26,17 +26,17 @@ def told(actions: Actions, question: str, token: str, speaker: str = EVERYONE) -
 
 
 def test_one_transcript_can_be_asked_alone_and_all_again(actions: Actions) -> None:
-    token, chosen = actions.choose("board", "", "s")
-    assert [transcript.id for transcript in chosen.transcripts] == ["board"]
+    token, visit = actions.choose("board", "", "s")
+    assert [transcript.id for transcript in visit.asks.transcripts] == ["board"]
     assert "bridge" not in told(actions, "Is the bridge red?", token)
-    token, every = actions.choose(ALL, token, "s")
-    assert len(every.transcripts) == 2
+    token, visit = actions.choose(ALL, token, "s")
+    assert len(visit.asks.transcripts) == 2
     assert "The bridge is red." in told(actions, "Is the bridge red?", token)
 
 
 @pytest.mark.parametrize("id", ["absent", None, 5, ["board"], {}])
 def test_what_is_no_transcript_chooses_all(actions: Actions, id: object) -> None:
-    assert len(actions.choose(id, "", "s")[1].transcripts) == 2
+    assert len(actions.choose(id, "", "s")[1].asks.transcripts) == 2
 
 
 @pytest.mark.parametrize(
@@ -49,33 +49,34 @@ def test_what_is_no_transcript_chooses_all(actions: Actions, id: object) -> None
         ("#", "board"),
     ],
 )
-def test_an_address_opens_its_transcript_and_an_unknown_one_the_first(
+def test_an_address_opens_its_transcript_and_an_unknown_one_changes_nothing(
     actions: Actions, address: str, id: str
 ) -> None:
-    assert actions.find(address, "", "s")[2] == id
+    assert actions.open(address, "", "s")[1].reads.id == id
 
 
 def test_a_speaker_is_renamed_everywhere_for_this_visitor_alone(actions: Actions) -> None:
-    token, named = actions.rename("Ann Lee", "Anna Leigh", None, "", "s")
-    assert {speaker.name for speaker in named.speakers} == {"Anna Leigh", "Bo Ek", "Cy Dahl"}
+    token, visit, done = actions.rename("Ann Lee", "Anna Leigh", "", "", "s")
+    assert done == "Ann Lee is called Anna Leigh now."
+    assert {speaker.name for speaker in visit.asks.speakers} == {"Anna Leigh", "Bo Ek", "Cy Dahl"}
     assert "Anna Leigh" in told(actions, "What did Anna Leigh say about the bridge?", token)
     assert "Anna Leigh" not in told(actions, "What about the bridge?", "")
 
 
-def test_one_turn_is_renamed_in_the_transcript_that_is_chosen(actions: Actions) -> None:
-    with pytest.raises(OptionError, match="choose the one that has the turn first"):
-        actions.rename("", "Eva Sand", 2, "", "s")
-    token, _ = actions.choose("2024/council", "", "s")
-    token, named = actions.rename("", "Eva Sand", 2, token, "s")
-    assert [turn.speaker.name for turn in named.transcripts[0].turns] == ["Ann Lee", "Eva Sand"]
-    with pytest.raises(OptionError, match="turn"):
-        actions.rename("", "Eva Sand", 9, token, "s")
+def test_one_turn_is_renamed_in_the_transcript_that_is_open(actions: Actions) -> None:
+    token, _ = actions.open("#2024%2Fcouncil/0/0-3", "", "s")
+    token, visit, done = actions.rename("", "Eva Sand", "2", token, "s")
+    assert done == "Turn 2 is said by Eva Sand now."
+    assert [turn.speaker.name for turn in visit.reads.turns] == ["Ann Lee", "Eva Sand"]
+    for turn in ("0", "3", "-1", "two", "99999999999"):
+        with pytest.raises(OptionError, match="expected a number from 1 to 2"):
+            actions.rename("", "Eva Sand", turn, token, "s")
 
 
 @pytest.mark.parametrize(("old", "new"), [("Nobody", "X"), (None, "X"), ("Ann Lee", ""), ("Ann Lee", None)])
 def test_a_name_that_is_none_is_refused(actions: Actions, old: object, new: object) -> None:
     with pytest.raises(OptionError):
-        actions.rename(old, new, None, "", "s")
+        actions.rename(old, new, "", "", "s")
 
 
 def bring(actions: Actions, folder: Path, *texts: str) -> tuple[str, str, bool]:

@@ -57,8 +57,8 @@ def test_groups_are_shown_under_their_headings(shipped: Pipeline) -> None:
     quotes = shipped.ask("When was the INF Treaty agreed?").quotes[:1]
     groups = (QuoteGroup("<Jens>", quotes), QuoteGroup("Bob", message="Bob <b>did not</b> speak of this."))
     shown = answer_html(Answer("?", Status.ANSWERED, quotes, 1, groups=groups), shipped.transcripts)
-    assert "<h4>&lt;Jens&gt;</h4><figure" in shown
-    assert '<h4>Bob</h4><p class="qa-message">Bob &lt;b&gt;did not&lt;/b&gt; speak of this.</p>' in shown
+    assert "<h2>&lt;Jens&gt;</h2><figure" in shown
+    assert '<h2>Bob</h2><p class="qa-message">Bob &lt;b&gt;did not&lt;/b&gt; speak of this.</p>' in shown
 
 
 def test_a_yes_or_no_question_is_shown_evidence(shipped: Pipeline) -> None:

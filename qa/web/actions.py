@@ -109,52 +109,41 @@ class Actions:
         self.visits.end(token)
         return self.visits.begin(session, own), own
 
-    def find(self, address: str, token: str, session: str) -> tuple[str, Pipeline, str]:
-        """Return the transcript that an address of the page leads to, the first one for an unknown one."""
+    def open(self, address: str, token: str, session: str) -> tuple[str, Visit]:
+        """Open the transcript that an address of the page leads to; an unknown one leads nowhere."""
         token, visit = self.visit(token, session)
         id = unquote(address.removeprefix("#").partition("/")[0])
-        ids = [transcript.id for transcript in visit.pipeline.transcripts]
-        return token, visit.pipeline, id if id in ids else ids[0]
+        if id in {transcript.id for transcript in visit.pipeline.transcripts}:
+            visit.opened = id
+        return token, visit
 
-    def choose(self, id: str, token: str, session: str) -> tuple[str, Pipeline]:
-        """Ask one transcript from now on, or all; return what answers then."""
+    def choose(self, id: str, token: str, session: str) -> tuple[str, Visit]:
+        """Ask one transcript from now on, or all."""
         token, visit = self.visit(token, session)
         ids = [transcript.id for transcript in visit.pipeline.transcripts]
         visit.choose(id if id in ids else ALL)
-        return token, visit.asks
+        return token, visit
 
-    def rename(
-        self, old: str, new: str, turn: float | None, token: str, session: str
-    ) -> tuple[str, Pipeline]:
+    def rename(self, old: str, new: str, turn: str, token: str, session: str) -> tuple[str, Visit, str]:
         """Give a speaker another name, in all turns or in one, for this visitor alone.
 
         Args:
-            old: The name so far.
+            old: The name so far; not needed for one turn.
             new: The name from now on.
-            turn: The turn's number as people count; None for all.
+            turn: The number of a turn of the open transcript, as people count; "" for all.
             token: The visit's.
             session: Gradio's name for the page.
 
+        Returns:
+            The visit's token, the visit, and what has been done.
+
         Raises:
-            OptionError: If there is no such speaker or turn, or the name is empty.
+            OptionError: If there is no such speaker or turn, or the name is none.
         """
         token, visit = self.visit(token, session)
         new = whole(new)[:_LONGEST_NAME] if isinstance(new, str) else ""  # whatever a program sent
-        if turn is not None:
-            shown = visit.asks.transcripts
-            if len(shown) > 1:
-                raise OptionError("several transcripts; choose the one that has the turn first")
-            turns = {int(turn) - 1: new}
-            visit.pipeline = visit.pipeline.rename({}, turns=turns, transcript=shown[0].id)
-            return token, visit.asks
-        named = visit.pipeline
-        for transcript in visit.asks.transcripts:
-            if old in {speaker.name for speaker in transcript.speakers}:
-                named = named.rename({old: new}, transcript=transcript.id)
-        if named is visit.pipeline:
-            raise OptionError("choose whom to rename")
-        visit.pipeline = named
-        return token, visit.asks
+        told = _rename_turn(visit, turn, new) if turn.strip() else _rename_speaker(visit, old, new)
+        return token, visit, told
 
     def go_back(self, token: str, session: str) -> str:
         """Forget a visitor's own transcript and return the token of a visit to the page's."""
@@ -171,6 +160,26 @@ class Actions:
         """Return the conversation as the text of a file, "" when nothing was asked."""
         visit = self.visits.find(token)
         return export(visit.asked, suffix) if visit is not None and visit.asked else ""
+
+
+def _rename_turn(visit: Visit, turn: str, new: str) -> str:
+    count = len(visit.reads.turns)
+    number = int(turn) if turn.strip().isdecimal() and len(turn) < 10 else 0
+    if not 1 <= number <= count:
+        raise OptionError(f"There is no turn “{turn}”; expected a number from 1 to {count}.")
+    visit.pipeline = visit.pipeline.rename({}, turns={number - 1: new}, transcript=visit.reads.id)
+    return f"Turn {number} is said by {visit.reads.turns[number - 1].speaker.name} now."
+
+
+def _rename_speaker(visit: Visit, old: str, new: str) -> str:
+    named = visit.pipeline
+    for transcript in visit.asks.transcripts:
+        if old in {speaker.name for speaker in transcript.speakers}:
+            named = named.rename({old: new}, transcript=transcript.id)
+    if named is visit.pipeline:
+        raise OptionError("Choose whom to rename.")
+    visit.pipeline = named
+    return f"{old} is called {' '.join(new.split())} now."
 
 
 def _read(file: Path) -> Transcript:

@@ -26,56 +26,87 @@
     return field;
   };
 
-  const show = (address) => {
+  const openTranscript = () => {
+    const tab = document.querySelector('#qa-views [role="tab"]');
+    if (tab && tab.getAttribute("aria-selected") !== "true") tab.click();
+  };
+
+  // Marks the words of an address. Who followed a link to them is taken there; who asked stays where they are.
+  let wanted = 0;
+  let follows = false; // whether the transcript that is being fetched was asked for by a link
+  const show = (address, followed) => {
     const place = read(address);
     if (!place || !over()) return;
     if (over().dataset.id !== place.id) {
-      type("#qa-wanted", address); // the server sends that transcript, and calls qaShow then
+      // The server sends that transcript, and calls qaArrived then. The number makes each wish a new one.
+      wanted += 1;
+      follows = followed;
+      type("#qa-wanted", `${address} ${wanted}`);
       return;
     }
     const words = document.getElementById(`qa-turn-${place.turn}`);
     if (!words) return;
-    for (const mark of all(".qa-words mark")) mark.parentNode.textContent = mark.parentNode.textContent;
-    const text = Array.from(words.textContent);
-    const mark = document.createElement("mark");
-    mark.textContent = text.slice(place.start, place.end).join("");
-    words.replaceChildren(text.slice(0, place.start).join(""), mark, text.slice(place.end).join(""));
+    let mark = words.querySelector("mark");
+    if (!mark || mark.dataset.address !== address) {
+      for (const old of all(".qa-words mark")) old.parentNode.textContent = old.parentNode.textContent;
+      const text = Array.from(words.textContent);
+      mark = document.createElement("mark");
+      mark.dataset.address = address;
+      mark.textContent = text.slice(place.start, place.end).join("");
+      words.replaceChildren(text.slice(0, place.start).join(""), mark, text.slice(place.end).join(""));
+    }
     const turn = words.closest(".qa-turn");
     if (turn.hidden) {
       over().querySelector(".qa-find").value = over().querySelector(".qa-only").value = "";
       filter();
     }
-    const tab = all('#qa-views [role="tab"]')[0];
-    if (tab && tab.getAttribute("aria-selected") !== "true") tab.click();
-    // Scroll the transcript alone, never the page under the reader's hands.
-    requestAnimationFrame(() => {
-      const box = words.closest(".qa-transcripts");
-      const above = mark.getBoundingClientRect().top - box.getBoundingClientRect().top;
-      box.scrollTop += above - box.clientHeight / 3;
-    });
+    openTranscript();
+    scrollTo(mark, followed, 30);
+  };
+  const scrollTo = (mark, followed, tries) => {
+    const box = mark.closest(".qa-transcripts");
+    if (!box) return;
+    if (!box.clientHeight && tries) {
+      requestAnimationFrame(() => scrollTo(mark, followed, tries - 1)); // its tab is only now being opened
+      return;
+    }
+    // Scroll the transcript alone, never the page under the hands of who reads an answer.
+    const above = mark.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    box.scrollTop += above - box.clientHeight / 3;
+    if (!followed) return;
+    mark.tabIndex = -1; // the keyboard goes on from there
+    mark.focus({ preventScroll: true });
+    const { top } = mark.getBoundingClientRect();
+    if (top < 0 || top > innerHeight - 60) over().scrollIntoView();
+  };
+  const arrived = (address, tries) => {
+    const place = read(address);
+    if (place && over()?.dataset.id === place.id) show(address, follows);
+    else if (place && tries) setTimeout(() => arrived(address, tries - 1), 50);
   };
 
   // --- finding in the transcript
   const filter = () => {
     const shown = over();
     if (!shown) return;
-    const words = shown.querySelector(".qa-find").value.trim().toLowerCase();
+    const words = shown.querySelector(".qa-find").value.trim();
+    // Not lower case, in which some letters ("İ") are two: the places are those of the text as it is.
+    const pattern = words && new RegExp(words.replace(/[\\^$.*+?()[\]{}|\/]/g, "\\$&"), "giu");
     const speaker = shown.querySelector(".qa-only").value;
     const ranges = [];
     let count = 0;
     for (const turn of shown.querySelectorAll(".qa-turn")) {
       const node = turn.querySelector(".qa-words");
-      const text = node.textContent.toLowerCase();
-      turn.hidden = (speaker && turn.dataset.speaker !== speaker) || (words && !text.includes(words));
+      const holds = !pattern || node.textContent.search(pattern) >= 0;
+      turn.hidden = (speaker && turn.dataset.speaker !== speaker) || !holds;
       if (turn.hidden) continue;
       count += 1;
       const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
-      while (words && walker.nextNode()) {
-        const inside = walker.currentNode.data.toLowerCase();
-        for (let at = inside.indexOf(words); at >= 0; at = inside.indexOf(words, at + words.length)) {
+      while (pattern && walker.nextNode()) {
+        for (const found of walker.currentNode.data.matchAll(pattern)) {
           const range = new Range();
-          range.setStart(walker.currentNode, at);
-          range.setEnd(walker.currentNode, Math.min(at + words.length, walker.currentNode.length));
+          range.setStart(walker.currentNode, found.index);
+          range.setEnd(walker.currentNode, found.index + found[0].length);
           ranges.push(range);
         }
       }
@@ -105,10 +136,10 @@
       field.select();
       document.execCommand("copy");
       field.remove();
+      button.focus();
     }
-    const label = button.textContent;
     button.textContent = "Copied";
-    setTimeout(() => (button.textContent = label), 1500);
+    setTimeout(() => (button.textContent = "Copy"), 1500);
   };
 
   document.addEventListener("click", (event) => {
@@ -121,9 +152,7 @@
       event.preventDefault();
       const address = link.getAttribute("href");
       if (over()?.hasAttribute("data-shared")) history.replaceState(null, "", address);
-      show(address);
-      const box = document.querySelector("#qa-transcript");
-      if (box && box.getBoundingClientRect().top > innerHeight) box.scrollIntoView();
+      show(address, true);
     } else if (chip) {
       submit(chip.textContent);
     } else if (copied) {
@@ -133,7 +162,7 @@
       if (field) field.focus();
     }
   });
-  addEventListener("hashchange", () => show(location.hash));
+  addEventListener("hashchange", () => show(location.hash, true));
 
   // --- what was asked, kept in this browser alone
   const KEY = "transcript-qa-asked";
@@ -187,7 +216,8 @@
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
-  window.qaShow = show;
+  window.qaArrived = (told) => arrived(told.split(" ")[0], 40);
+  window.qaOpenTranscript = openTranscript;
   window.qaShowLatest = () => {
     const answer = all("#qa-chat .qa-answer").pop();
     const question = all("#qa-chat .qa-question").pop();
@@ -201,9 +231,9 @@
     if (box) box.scrollTop += question.getBoundingClientRect().top - box.getBoundingClientRect().top - 20;
   };
   const begin = setInterval(() => {
-    if (!over()) return;
+    if (!over() || !document.querySelector("#qa-wanted textarea, #qa-wanted input")) return;
     clearInterval(begin);
     list();
-    show(location.hash);
+    show(location.hash, true);
   }, 100);
 }

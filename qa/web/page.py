@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import threading
 from dataclasses import dataclass, fields
-from html import escape
 from typing import Any
 
 from qa.web.serve import (
@@ -20,10 +19,11 @@ from qa.errors import OptionError
 from qa.files import SUFFIXES
 from qa.pipeline import Pipeline
 from qa.question import MAX_QUESTION_CHARACTERS
+from qa.types import Transcript
 from qa.web import folder
 from qa.web.actions import ALL, EVERYONE, MOST_QUOTES, Actions, Message, ask, whole
-from qa.web.shown import glance_html, transcript_html
-from qa.web.visits import holds_own_transcript
+from qa.web.shown import glance_html, notice_html, transcript_html
+from qa.web.visits import Visit, holds_own_transcript
 
 # For the shipped press conference: a fact, a speaker's words, a questioner, an honest silence.
 _EXAMPLES = (
@@ -91,7 +91,8 @@ def build(pipeline: Pipeline) -> gr.Blocks:
         token = gr.Textbox("", visible=False)
         with gr.Row(equal_height=False, elem_id="qa-columns"):
             with gr.Column(scale=6, min_width=320):
-                chat, box = _chat(), _box()
+                with gr.Column(elem_id="qa-conversation"):
+                    chat, box = _chat(), _box()
                 with gr.Row(elem_id="qa-examples") as examples:
                     questions = _EXAMPLES if pipeline is Pipeline.shipped() else ()
                     buttons = [gr.Button(text, size="sm") for text in questions]
@@ -103,52 +104,56 @@ def build(pipeline: Pipeline) -> gr.Blocks:
                 _saving(actions, token)
             with gr.Column(scale=5, min_width=320), gr.Tabs(elem_id="qa-views"):
                 with gr.Tab("Transcript"):
-                    over = gr.HTML(**_over(pipeline), elem_id="qa-transcript", js_on_load=None)
+                    over = gr.HTML(**_over(pipeline.transcript()), elem_id="qa-transcript", js_on_load=None)
                 with gr.Tab("At a glance"):
                     glance = gr.HTML(**_glance(pipeline), elem_id="qa-glance", js_on_load=None)
                 with gr.Tab("Your own"):
                     bring, preview, use, back = _own()
                 with gr.Tab("Names"):
-                    renamed, name, turn, rename = _names(pipeline)
+                    renamed, name, turn, rename, told = _names(pipeline)
         wanted = gr.Textbox("", visible="hidden", elem_id="qa-wanted")
         parts = _Parts(token, head, chat, who, which, over, glance, examples, preview, use, back, renamed)
         _asking(page, actions, parts, [box, *buttons], box, number)
         _bringing(page, actions, parts, bring)
 
-        def open_other(address: str, visit: str, request: gr.Request) -> tuple[Any, ...]:
-            visit, other, id = actions.find(address, visit, _session(request))
-            return (visit, *_views(visit, other, id))
+        def open_other(address: str, token: str, request: gr.Request) -> tuple[Any, ...]:
+            token, visit = actions.open(address, token, _session(request))
+            return (token, *_views(token, visit))
 
-        wanted.input(
+        # Not `input`: gradio tells of that only when a key is pressed.
+        wanted.change(
             open_other, [wanted, token], [token, over, glance], show_progress="hidden", **_PRIVATE
-        ).then(None, wanted, js="(address) => setTimeout(() => window.qaShow(address), 120)", **_PRIVATE)
+        ).then(None, wanted, js="(address) => window.qaArrived(address)", **_PRIVATE)
 
-        def choose(id: str, visit: str, request: gr.Request) -> tuple[Any, ...]:
-            visit, chosen = actions.choose(id, visit, _session(request))
-            return (visit, gr.update(**_people(chosen)), *_views(visit, chosen))
+        def choose(id: str, token: str, request: gr.Request) -> tuple[Any, ...]:
+            token, visit = actions.choose(id, token, _session(request))
+            people = gr.update(**_people(visit.asks)), gr.update(**_renamable(visit.asks))
+            return (token, *people, *_views(token, visit))
 
         which.input(
             choose,
             [which, token],
-            [token, who, over, glance],
+            [token, who, renamed, over, glance],
             preprocess=False,
             show_progress="hidden",
             **_PRIVATE,
         )
 
-        def give_name(old: Any, new: Any, only: Any, visit: str, request: gr.Request) -> tuple[Any, ...]:
+        def give_name(old: Any, new: Any, only: Any, token: str, request: gr.Request) -> tuple[Any, ...]:
+            session = _session(request)
             try:
-                visit, named = actions.rename(old, new, only, visit, _session(request))
+                token, visit, said = actions.rename(old or "", new or "", only or "", token, session)
             except OptionError as error:
-                gr.Warning(escape(str(error)))
-                return tuple(gr.skip() for _ in range(7))
-            people = gr.update(**_people(named)), *_views(visit, named), gr.update(**_renamable(named))
-            return visit, *people, "", None
+                shown = gr.update(value=notice_html(str(error)), visible=True)
+                return (*[gr.skip() for _ in range(7)], shown)
+            people = gr.update(**_people(visit.asks)), gr.update(**_renamable(visit.asks))
+            shown = gr.update(value=notice_html(said), visible=True)
+            return (token, *people, *_views(token, visit), "", "", shown)
 
         rename.click(
             give_name,
             [renamed, name, turn, token],
-            [token, who, over, glance, renamed, name, turn],
+            [token, who, renamed, over, glance, name, turn, told],
             preprocess=False,
             show_progress="hidden",
             **_PRIVATE,
@@ -210,7 +215,8 @@ def _bringing(page: gr.Blocks, actions: Actions, parts: _Parts, bring: gr.File) 
             [],
             gr.update(**_people(pipeline)),
             gr.update(**_choices(pipeline)),
-            *_views(visit, pipeline),
+            gr.update(**_over(pipeline.transcript(), shared=not own)),
+            gr.update(**_glance(pipeline)),
             gr.update(visible=not own),
             gr.update(value="", visible=False),
             gr.update(visible=False),
@@ -237,8 +243,12 @@ def _bringing(page: gr.Blocks, actions: Actions, parts: _Parts, bring: gr.File) 
         **_PRIVATE,
     )
     use, preview = parts.use, parts.preview
-    use.click(embed, parts.token, parts.all, concurrency_limit=1, show_progress_on=preview, **_PRIVATE)
-    parts.back.click(go_back, parts.token, parts.all, **_PRIVATE)
+    brought = use.click(
+        embed, parts.token, parts.all, concurrency_limit=1, show_progress_on=preview, **_PRIVATE
+    )
+    left = parts.back.click(go_back, parts.token, parts.all, **_PRIVATE)
+    for event in (brought, left):
+        event.then(None, js="() => window.qaOpenTranscript()", **_PRIVATE)
 
 
 def _chat() -> gr.Chatbot:
@@ -302,12 +312,14 @@ def _own() -> tuple[gr.File, gr.HTML, gr.Button, gr.Button]:
     return bring, preview, use, back
 
 
-def _names(pipeline: Pipeline) -> tuple[gr.Dropdown, gr.Textbox, gr.Number, gr.Button]:
+def _names(pipeline: Pipeline) -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.Button, gr.HTML]:
     gr.HTML("Give a speaker another name, for you alone, in all turns or in one.", elem_id="qa-names-about")
     renamed = gr.Dropdown(label="Speaker", filterable=True, elem_id="qa-renamed", **_renamable(pipeline))
     name = gr.Textbox(label="New name", max_length=200, elem_id="qa-name")
-    turn = gr.Number(label="Only in turn (all, if empty)", precision=0, minimum=1, value=None)
-    return renamed, name, turn, gr.Button("Rename", elem_id="qa-rename")
+    # No Number: gradio shows 0 in one that is empty.
+    turn = gr.Textbox(label="Only in turn", placeholder="all turns", max_length=9, elem_id="qa-turn")
+    rename = gr.Button("Rename", elem_id="qa-rename")
+    return renamed, name, turn, rename, gr.HTML("", visible=False)
 
 
 def _texts(messages: list[Message] | None) -> list[Message]:
@@ -339,13 +351,14 @@ def _choices(pipeline: Pipeline) -> dict[str, Any]:
     return {"choices": [("All of them", ALL), *titles], "value": ALL, "visible": len(titles) > 1}
 
 
-def _views(visit: str, pipeline: Pipeline, id: str | None = None) -> tuple[Any, Any]:
-    shared = not holds_own_transcript(visit)
-    return gr.update(**_over(pipeline, id, shared=shared)), gr.update(**_glance(pipeline, id))
+def _views(token: str, visit: Visit) -> tuple[Any, Any]:
+    shared = not holds_own_transcript(token)
+    glance = _glance(visit.pipeline, visit.reads.id)
+    return gr.update(**_over(visit.reads, shared=shared)), gr.update(**glance)
 
 
-def _over(pipeline: Pipeline, id: str | None = None, *, shared: bool = True) -> dict[str, Any]:
-    return {"value": transcript_html(pipeline.transcript(id), shared=shared)}
+def _over(transcript: Transcript, *, shared: bool = True) -> dict[str, Any]:
+    return {"value": transcript_html(transcript, shared=shared)}
 
 
 def _glance(pipeline: Pipeline, id: str | None = None) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class Visit:
     Attributes:
         pipeline: What answers them: the page's, their own, or one with names that they gave.
         chosen: The one transcript of it that they ask, as its id; "" for all.
+        opened: The one that they read, as its id; "" for the first of those that they ask.
         session: Gradio's name for the page, to know when it is closed.
         last_used: Monotonic seconds.
         asked: Their answers so far, oldest first.
@@ -43,12 +44,12 @@ class Visit:
     asked: list[Answer] = field(default_factory=list)
     offered: tuple[Transcript, ...] = ()
     chosen: str = ""
-
+    opened: str = ""
     _part: tuple[Pipeline, Pipeline] | None = None  # the chosen one, and what it is part of
 
     def choose(self, id: str) -> None:
         """Ask one transcript from now on, "" for all."""
-        self.chosen, self._part = id, None
+        self.chosen, self.opened, self._part = id, id, None
 
     @property
     def asks(self) -> Pipeline:
@@ -59,6 +60,11 @@ class Visit:
         if self._part is None or self._part[1] is not self.pipeline:
             self._part = self.pipeline.only(self.chosen), self.pipeline
         return self._part[0]
+
+    @property
+    def reads(self) -> Transcript:
+        """The transcript that is open beside the answers."""
+        return self.pipeline.transcript(self.opened or self.chosen or None)
 
 
 class Visits:

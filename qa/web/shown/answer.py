@@ -71,7 +71,7 @@ def _chips_html(answer: Answer, transcripts: Sequence[Transcript]) -> str:
 def _group_html(group: QuoteGroup, several: bool) -> str:
     message = f'<p class="qa-message">{escape(group.message)}</p>' if group.message else ""
     inside = "".join(_excerpt_html(excerpt, several) for excerpt in excerpts(group.quotes))
-    return f'<section class="qa-group"><h4>{escape(group.heading)}</h4>{message}{inside}</section>'
+    return f'<section class="qa-group"><h2>{escape(group.heading)}</h2>{message}{inside}</section>'
 
 
 def _more_html(label: str, shown: Sequence[Excerpt], several: bool, *, opened: bool = False) -> str:

@@ -20,9 +20,12 @@ from qa.web.shown.parts import COLOURS, colours, place, shortened
 # Speakers that have a row of their own; the others share one.
 MOST_ROWS = 7
 _NAME_LENGTH = 24  # characters of a name, at most, beside a row
-_WIDTH, _ROW = 6.4, 0.3  # inches
+# Inches; as narrow as a phone, where letters must not become too small.
+_WIDTH, _ROW = 4.9, 0.3
 # Stands for the page's own colour of text in what matplotlib writes.
 _TEXT = "#010203"
+_NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+_STYLE = re.compile(r"<style.*?</style>", re.DOTALL)  # it would hold for the whole page
 _SIZE = re.compile(r'<svg [^>]*?width="[\d.]+pt" height="[\d.]+pt"')
 
 
@@ -43,7 +46,7 @@ def shares_svg(glance: Glance) -> str:
     drawn = axes.barh(range(len(names)), values, color=bars, height=0.66)
     axes.bar_label(drawn, labels=counted, padding=4, color=_TEXT, fontsize=8)
     _rows(axes, names)
-    axes.set_xlim(0, 1.45 * max(values, default=1))
+    axes.set_xlim(0, 1.65 * max(values, default=1))  # the labels behind the bars
     axes.set_xticks([])
     return _svg(figure, f"Who speaks how much: {'; '.join(map(': '.join, zip(names, counted, strict=True)))}")
 
@@ -146,11 +149,13 @@ def _svg(figure: Any, told: str, labels: dict[str, str] | None = None) -> str:
     # Text stays text, in the page's font.
     with matplotlib.rc_context({"svg.hashsalt": "qa", "svg.fonttype": "none"}), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing")  # matplotlib's own font draws nothing here
-        figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+        figure.savefig(text, format="svg", transparent=True, metadata=_NO_METADATA)
     drawn = text.getvalue()
     drawn = drawn[drawn.index("<svg ") :].replace(_TEXT, "currentColor")
-    opening = f'<svg class="qa-chart" role="img" aria-label="{escape(told)}"'
-    drawn = _SIZE.sub(opening, drawn, count=1)
+    # A group: what is in an image cannot be reached.
+    role = "group" if labels else "img"
+    opening = f'<svg class="qa-chart" role="{role}" aria-label="{escape(told)}"'
+    drawn = _STYLE.sub("", _SIZE.sub(opening, drawn, count=1))
     for address, label in (labels or {}).items():
         # The lists beside a picture hold the same places for who goes by keyboard.
         link = f'<a xlink:href="{escape(address)}"'

@@ -18,7 +18,7 @@ def glance_html(glance: Glance) -> str:
     pictures = [("Who speaks how much", shares_svg(glance)), ("Who speaks when", timeline_svg(glance))]
     if glance.topics:
         pictures.append(("What is talked of when", topics_svg(glance)))
-    shown = "".join(f"<section><h3>{heading}</h3>{picture}</section>" for heading, picture in pictures)
+    shown = "".join(f"<section><h2>{heading}</h2>{picture}</section>" for heading, picture in pictures)
     asked = _all_asked_html(glance)
     return f'<div class="qa-glance" role="region" aria-label="At a glance">{shown}{asked}</div>'
 
@@ -29,7 +29,7 @@ def _all_asked_html(glance: Glance) -> str:
         return ""
     more = len(glance.asked) - _MOST_ASKED
     rest = f"<p>and {more} more</p>" if more > 0 else ""
-    return f'<section><h3>What is asked</h3><ol class="qa-asked">{asked}</ol>{rest}</section>'
+    return f'<section><h2>What is asked</h2><ol class="qa-asked">{asked}</ol>{rest}</section>'
 
 
 def _asked_html(asked: Asked, transcript: Transcript) -> str:

