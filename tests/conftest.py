@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 from browsing import address, browser, page  # noqa: F401 - fixtures
@@ -18,6 +19,9 @@ from qa.types import Transcript
 from qa.words import words
 
 ROOT = Path(__file__).parent.parent
+# How long an example takes says more of a busy machine than of what is tested.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 
 
 class HashingEncoder:
