@@ -69,6 +69,7 @@ def ready(page: Page) -> None:
     page.wait_for_selector(".qa-turn")
     page.get_by_placeholder("Ask about what was said").wait_for()
     page.wait_for_selector("#qa-wanted", state="attached")
+    page.wait_for_function("window.qaBegun")  # the page's own script has run
 
 
 def ask(page: Page, question: str) -> None:
@@ -116,7 +117,7 @@ def shoot(page: Page, name: str) -> None:
     assert file.stat().st_size < _SMALL
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """A running page over the shipped transcript."""
     with serving() as found:

@@ -144,6 +144,7 @@ def test_everything_is_done_by_keyboard_alone(page: Page) -> None:
     # The speaker that is searched.
     _tab_to(page, "input[aria-label='Whose words']")
     page.keyboard.type("Aliyev")
+    page.locator("li[role=option]", has_text="Ilham Aliyev").wait_for()
     page.keyboard.press("Enter")
     _tab_to(page, "#qa-saving button")
     with page.expect_download():
@@ -158,6 +159,7 @@ def test_everything_is_done_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Enter")
     _tab_to(page, "#qa-renamed input")
     page.keyboard.type("Moderator")
+    page.locator("li[role=option]", has_text="Moderator").wait_for()
     page.keyboard.press("Enter")
     _tab_to(page, "#qa-name textarea, #qa-name input")
     page.keyboard.type("Oana Lungescu")

@@ -235,5 +235,6 @@
     clearInterval(begin);
     list();
     show(location.hash, true);
+    window.qaBegun = true;
   }, 100);
 }

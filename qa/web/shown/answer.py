@@ -7,6 +7,7 @@ from html import escape
 from itertools import pairwise
 
 from qa.export import citation, recording_link
+from qa.export.clean import without_surrogates
 from qa.types import Answer, Excerpt, Intent, Quote, QuoteGroup, Status, Transcript, excerpts
 from qa.web.shown.parts import colour_style, quote_place, speaker_html, text_html
 
@@ -23,7 +24,7 @@ def question_html(text: str) -> str:
 
 def notice_html(text: str) -> str:
     """Return a sentence of the page's own."""
-    return f'<p class="qa-notice" role="status">{escape(text)}</p>'
+    return f'<p class="qa-notice" role="status">{escape(without_surrogates(text))}</p>'
 
 
 def answer_html(answer: Answer, transcripts: Sequence[Transcript]) -> str:
