@@ -13,7 +13,6 @@ from serving import serving
 
 from qa.pipeline import Pipeline
 from qa.types import Answer, Intent, QuoteGroup, Status
-from qa.web.serve import TOOLS
 from qa.web.shown import answer_html, glance_html, preview_html, question_html, transcript_html
 
 HOSTILE = "<img src=x onerror=alert(1)> **bold** $x^2$ <script>alert(1)</script> \"quoted\" 'too' &amp;"
@@ -110,8 +109,7 @@ def test_ask_refuses_politely_what_is_no_question(address: str, question: object
 
 def test_ask_is_the_only_public_endpoint(address: str) -> None:
     endpoints = Client(address, verbose=False).view_api(return_format="dict")
-    # The second is the tool of assistants, where their protocol is spoken.
-    assert list(endpoints["named_endpoints"]) == ["/ask", *(["/ask_text"] if TOOLS else [])]
+    assert list(endpoints["named_endpoints"]) == ["/ask"]
     assert endpoints["unnamed_endpoints"] == {}
 
 

@@ -20,7 +20,6 @@ _PATHS = {"/", "/config", "/theme.css", "/favicon.ico", "/manifest.json", "/robo
     )
 }
 _FOLDERS = ("/assets/", "/static/", f"{_API}/call/", f"{_API}/heartbeat/")
-_TOOLS = f"{_API}/mcp/"
 # The conversation goes to the server and back with every question: some hundred long answers.
 _MOST_BYTES = 2_000_000
 _ROOM_FOR_FORM = 10_000  # bytes of an upload that are not the file's
@@ -34,13 +33,11 @@ class Door:
     Args:
         app: Gradio's server.
         file_bytes: The largest file that may be uploaded.
-        tools: Whether the Model Context Protocol is spoken.
     """
 
-    def __init__(self, app: ASGIApp, file_bytes: int, *, tools: bool = False) -> None:
+    def __init__(self, app: ASGIApp, file_bytes: int) -> None:
         self.app = app
         self.file_bytes = file_bytes
-        self.folders = (*_FOLDERS, _TOOLS) if tools else _FOLDERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it with a reason."""
@@ -55,7 +52,7 @@ class Door:
         await self._pass(scope, receive, send)
 
     def _refusal(self, path: str, method: str, headers: Sequence[tuple[bytes, bytes]]) -> JSONResponse | None:
-        if path not in _PATHS and not f"{path}/".startswith(self.folders):
+        if path not in _PATHS and not path.startswith(_FOLDERS):
             return _refused(404, "there is no such page here")
         if method in ("GET", "HEAD", "OPTIONS"):
             return None

@@ -8,9 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from qa.web.serve import (
-    TOOLS,
     Guarded,
-    as_tool,
 )  # before gradio: it settles what gradio reads when it is imported
 
 import gradio as gr  # isort: skip
@@ -159,8 +157,6 @@ def build(pipeline: Pipeline) -> gr.Blocks:
             **_PRIVATE,
         )
         gr.api(ask_over_http, api_name="ask")  # type: ignore[attr-defined]
-        if TOOLS:
-            gr.api(as_tool(ask_over_http), api_name="ask_text")  # type: ignore[attr-defined]
     page.queue(max_size=64, default_concurrency_limit=2)
     return page
 

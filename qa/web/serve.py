@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import importlib.util
-import json
 import logging
 import os
 import signal
 import socket
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +28,6 @@ from qa.web.door import Door
 _HERE = Path(__file__).parent
 _FONTS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "sans-serif")
 
-# `ask` is a tool of the Model Context Protocol where its package is installed (`transcript-qa[mcp]`).
-TOOLS = importlib.util.find_spec("mcp") is not None
 # What `launch` takes, in one place: gradio's defaults are made for a developer's own machine.
 LAUNCH: dict[str, Any] = {
     "theme": gr.themes.Soft(
@@ -44,8 +39,8 @@ LAUNCH: dict[str, Any] = {
     "enable_monitoring": False,
     "run_history": False,
     "max_file_size": PAGE_LIMITS.file_bytes,
-    "app_kwargs": {"middleware": [Middleware(Door, file_bytes=PAGE_LIMITS.file_bytes, tools=TOOLS)]},
-    "mcp_server": TOOLS,
+    "app_kwargs": {"middleware": [Middleware(Door, file_bytes=PAGE_LIMITS.file_bytes)]},
+    "mcp_server": False,  # gradio lets it call what is hidden, with files of the server
     "state_session_capacity": 500,
     "footer_links": ["api"],
     "quiet": True,
@@ -81,21 +76,6 @@ class Guarded(gr.Blocks):
             kind, file = type(error).__name__, Path(place.filename).name
             _LOG.warning("what a page sent was refused: %s at %s:%s", kind, file, place.lineno)
             raise gr.Error(_NOT_OURS, print_exception=False) from None
-
-
-def as_tool(answers: Callable[..., dict[str, Any]]) -> Callable[..., str]:
-    """Return a function as the tool `ask`, which tells its answer as JSON; itself it is no tool any more.
-
-    Of what a function returns gradio would tell an assistant Python's own notation.
-    """
-
-    @functools.wraps(answers)
-    def ask(*args: Any, **kwargs: Any) -> str:
-        return json.dumps(answers(*args, **kwargs), ensure_ascii=False)
-
-    ask.__name__, ask.__annotations__ = "ask", {**answers.__annotations__, "return": str}
-    answers._mcp_type = "no tool"  # type: ignore[attr-defined] # gradio passes over what is not "tool"
-    return ask
 
 
 def launch(page: gr.Blocks, *, host: str | None = None, port: int | None = None) -> None:
