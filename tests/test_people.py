@@ -28,7 +28,9 @@ def named(*labels: str, header: str = "") -> list[str]:
         ("Azerbaijani President Ilham Aliyev", "Ilham Aliyev", "President", "Azerbaijani"),
         ("Minister of Foreign Affairs Ann Lee", "Ann Lee", "Minister of Foreign Affairs", None),
         ("Martin King, Jr.", "Martin King Jr.", None, None),
+        ("Major-General Ann Lee", "Ann Lee", "Major-General", None),
         ("Stephen King", "Stephen King", None, None),
+        ("John Major", "John Major", None, None),
         ("Moderator", "Moderator", None, None),
     ],
 )

@@ -21,8 +21,8 @@ _TITLES = frozenset(
     colonel commander commissioner comptroller congressman congresswoman coordinator corporal
     councillor councilman councilmember councilor councilwoman counsel dame delegate deputy
     detective director doctor dr father first foreign gen general gov governor hon honorable
-    honourable inspector interim judge justice king lady lieutenant lord lt madam madame major-
-    general mayor minister miss mister mr mrs ms mx national officer permanent president press
+    honourable inspector interim judge justice king lady lieutenant lord lt madam madame major
+    mayor minister miss mister mr mrs ms mx national officer permanent president press
     prime principal prof professor queen rabbi rep representative rev reverend saint sec
     secretary security sen senator sergeant sgt sheikh sir sister solicitor spokesman
     spokesperson spokeswoman superintendent surgeon treasurer trustee under undersecretary vice""".split()
