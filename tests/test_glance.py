@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
@@ -110,6 +111,16 @@ def test_pictures_lead_to_every_turn_and_every_mention() -> None:
     )
     assert 'aria-label="Bo Ek, turn 2"' in timeline_svg(glance)
     assert "Who speaks how much: Ann Lee: 21 words, 2 turns; Bo Ek" in shares_svg(glance)
+
+
+def test_a_day_of_talk_is_drawn_in_seconds() -> None:
+    turn = TALK.turns[0]
+    talk = replace(TALK, turns=tuple(replace(turn, index=number) for number in range(20_000)))
+    glance = over(talk).glance()
+    began = time.process_time()
+    drawn = timeline_svg(glance)
+    assert time.process_time() - began < 15  # it took 40, looking through the whole picture for each turn
+    assert len(addresses(drawn)) == 20_000
 
 
 def test_many_speakers_share_the_last_row() -> None:

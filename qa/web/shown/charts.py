@@ -26,6 +26,7 @@ _WIDTH, _ROW = 4.9, 0.3
 _TEXT = "#010203"
 _NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 _STYLE = re.compile(r"<style.*?</style>", re.DOTALL)  # it would hold for the whole page
+_LINK = re.compile(r'<a xlink:href="([^"]*)"')
 _SIZE = re.compile(r'<svg [^>]*?width="[\d.]+pt" height="[\d.]+pt"')
 
 
@@ -156,9 +157,10 @@ def _svg(figure: Any, told: str, labels: dict[str, str] | None = None) -> str:
     role = "group" if labels else "img"
     opening = f'<svg class="qa-chart" role="{role}" aria-label="{escape(told)}"'
     drawn = _STYLE.sub("", _SIZE.sub(opening, drawn, count=1))
-    for address, label in (labels or {}).items():
+    named = {escape(address): escape(label) for address, label in (labels or {}).items()}
+
+    def link(match: re.Match[str]) -> str:
         # The lists beside a picture hold the same places for who goes by keyboard.
-        link = f'<a xlink:href="{escape(address)}"'
-        named = f'<a class="qa-source" tabindex="-1" href="{escape(address)}" aria-label="{escape(label)}"'
-        drawn = drawn.replace(link, named)
-    return drawn
+        return f'<a class="qa-source" tabindex="-1" href="{match[1]}" aria-label="{named[match[1]]}"'
+
+    return _LINK.sub(link, drawn)
