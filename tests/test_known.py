@@ -28,9 +28,11 @@ def rows(index: Index, question: str) -> list[tuple[int, float]]:
     return [(row, index.cosine(row, vector)) for row in range(len(index.passages))]
 
 
-def embedded(transcripts: list[Transcript], known: Known) -> tuple[Index, list[str]]:
+def written(folder: Path, transcripts: list[Transcript]) -> tuple[Index, list[str]]:
+    """Index a folder anew, as `qa index` does; return the index and the texts that were embedded for it."""
     encoder = HashingEncoder()
-    return Index.build(transcripts, encoder, known=known), encoder.encoded
+    Index.write(folder, transcripts, encoder, known=Known.read(folder, encoder))
+    return Index.load(folder, transcripts, encoder), encoder.encoded
 
 
 @pytest.mark.parametrize(
@@ -46,9 +48,9 @@ def embedded(transcripts: list[Transcript], known: Known) -> tuple[Index, list[s
 def test_only_what_is_new_is_embedded(
     folder: Path, hashing: HashingEncoder, transcripts: list[Transcript], words: list[str]
 ) -> None:
-    index, texts = embedded(transcripts, Known.read(folder, hashing))
+    index, texts = written(folder, transcripts)
     assert sorted(set(texts)) == words
-    whole, _ = embedded(transcripts, Known())
+    whole = Index.build(transcripts, hashing)
     assert [p.text for p in index.passages] == [p.text for p in whole.passages]
     assert rows(index, "the old roof") == rows(whole, "the old roof")
     vector = hashing.encode(["nobody drowned"])[0]
@@ -56,14 +58,14 @@ def test_only_what_is_new_is_embedded(
         assert np.array_equal(index.sentence_cosines(row, vector), whole.sentence_cosines(row, vector))
 
 
-def test_a_file_under_another_name_is_not_embedded_again(folder: Path, hashing: HashingEncoder) -> None:
+def test_a_file_under_another_name_is_not_embedded_again(folder: Path) -> None:
     moved = parsed("Ann Lee: The roof leaks. It is old.\n\nBo Ek: Yes.", id="renamed")
-    assert embedded([moved], Known.read(folder, hashing))[1] == []
+    assert written(folder, [moved])[1] == []
 
 
-def test_an_edited_transcript_is_embedded_again(folder: Path, hashing: HashingEncoder) -> None:
+def test_an_edited_transcript_is_embedded_again(folder: Path) -> None:
     edited = parsed("Ann Lee: The roof leaks. It is new.\n\nBo Ek: Yes.", id="one")
-    assert "Ann Lee: It is new." in embedded([edited], Known.read(folder, hashing))[1]
+    assert "Ann Lee: It is new." in written(folder, [edited])[1]
 
 
 def test_an_index_of_another_encoder_is_not_known(folder: Path) -> None:

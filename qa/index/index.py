@@ -48,7 +48,6 @@ class Index:
         transcripts: Sequence[Transcript],
         encoder: Encoder,
         *,
-        known: Known = NOTHING,
         progress: Progress | None = None,
     ) -> Index:
         """Cut transcripts into passages and embed them, in memory.
@@ -56,10 +55,9 @@ class Index:
         Args:
             transcripts: What to index.
             encoder: What embeds them.
-            known: What an earlier index of this encoder holds; it is not embedded again.
             progress: Called with (texts done, texts in all) as the embedding goes on.
         """
-        passages, blocks = _embedded(transcripts, encoder, known, progress)
+        passages, blocks = _embedded(transcripts, encoder, NOTHING, progress)
         vectors, sentence_vectors = zip(*blocks, strict=True)
         return cls(passages, Vectors(np.concatenate(vectors)), Vectors(np.concatenate(sentence_vectors)))
 
@@ -73,9 +71,16 @@ class Index:
         known: Known = NOTHING,
         progress: Progress | None = None,
     ) -> Rows:
-        """Build an index in a folder, without holding its vectors in memory; see `build`.
+        """Build an index in a folder, without holding its vectors in memory.
 
         An older index there stays whole until the new one is.
+
+        Args:
+            folder: Where to write; made when it is missing.
+            transcripts: What to index.
+            encoder: What embeds them.
+            known: What an earlier index of this encoder holds; it is not embedded again.
+            progress: Called with (texts done, texts in all) as the embedding goes on.
 
         Returns:
             The passages.
