@@ -171,7 +171,8 @@ class Pipeline:
 
     @cached_property
     def _pairs(self) -> JoinedPairs:
-        return JoinedPairs([turn.text for transcript in self.transcripts for turn in transcript.turns])
+        texts = [turn.text for transcript in self.transcripts for turn in transcript.turns]
+        return JoinedPairs(texts, self._vocabulary)
 
     def select(
         self,

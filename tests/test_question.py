@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -128,7 +129,26 @@ def test_spelling_is_mended_by_the_transcripts_words_alone(text: str, mended: st
 )
 def test_words_split_or_joined_are_mended_by_the_transcripts_words(text: str, mended: str) -> None:
     told = {"payroll": 1, "cease": 1, "fire": 1, "data": 1, "base": 1, "database": 1, "francois": 1}
-    assert mend_spelling(text, told, JoinedPairs(["Cease fire now, by the data base."])) == mended
+    pairs = JoinedPairs(["Cease fire now, by the data base."], told)
+    assert mend_spelling(text, told, pairs) == mended
+
+
+def test_texts_are_searched_once_and_only_for_words_they_may_hold() -> None:
+    searched = 0
+
+    class Texts(list[str]):
+        def __iter__(self) -> Iterator[str]:
+            nonlocal searched
+            searched += 1
+            return super().__iter__()
+
+    told = {"cease": 1, "fire": 1}
+    pairs = JoinedPairs(Texts(["They cease to fire."]), told)
+    mend_spelling("misfire", told, pairs)
+    assert searched == 0
+    for _ in range(3):
+        assert mend_spelling("ceasefire", told, pairs) == "ceasefire"
+    assert searched == 1
 
 
 def test_of_words_as_much_alike_the_most_frequent_is_taken_whatever_the_hash_seed() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
@@ -13,6 +14,7 @@ from qa.words import STOP_WORDS, stems, words
 
 # Letters of each part of a word that was joined: "healthcare" is not "he" and "althcare".
 _SHORTEST_PART = 3
+_REMEMBERED = 1000  # words that a question joined, or did not
 _TWO_WORDS = re.compile(r"\b(\w{3,})[ -](\w{3,})\b")
 
 
@@ -23,21 +25,20 @@ class JoinedPairs:
 
     Args:
         texts: What is searched.
+        vocabulary: The words of the texts.
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str], vocabulary: Container[str]) -> None:
         self._texts = texts
-        self._found: dict[str, str] = {}
+        self._vocabulary = vocabulary
+        # A conversation's earlier questions are understood anew with each.
+        self.split = lru_cache(maxsize=_REMEMBERED)(self._split)
 
-    def split(self, word: str) -> str:
+    def _split(self, word: str) -> str:
         """Return the first two words that make this one, "" where no two do."""
-        if word not in self._found:
-            self._found[word] = self._look_for(word)
-        return self._found[word]
-
-    def _look_for(self, word: str) -> str:
         ends = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
-        pairs = {(word[:end], word[end:]) for end in ends if not {word[:end], word[end:]} & STOP_WORDS}
+        pairs = {(word[:end], word[end:]) for end in ends}
+        pairs = {pair for pair in pairs if all(map(self._may_be_part, pair))}
         # Every first part begins with these letters; a text with others may write them with accents.
         beginning = word[:_SHORTEST_PART]
         for text in self._texts if pairs else ():
@@ -46,6 +47,9 @@ class JoinedPairs:
                     if pair in pairs:
                         return " ".join(pair)
         return ""
+
+    def _may_be_part(self, part: str) -> bool:
+        return part in self._vocabulary and part not in STOP_WORDS
 
 
 def mend_spelling(text: str, vocabulary: Mapping[str, int], pairs: JoinedPairs | None = None) -> str:
@@ -60,7 +64,7 @@ def mend_spelling(text: str, vocabulary: Mapping[str, int], pairs: JoinedPairs |
     'the zangazur corridor'
     >>> mend_spelling("the pay roll", {"payroll": 1})
     'the payroll'
-    >>> mend_spelling("Ceasefire?", {}, JoinedPairs(["To cease fire."]))
+    >>> mend_spelling("Ceasefire?", {}, JoinedPairs(["To cease fire."], {"to", "cease", "fire"}))
     'cease fire?'
     """
     known_stems = set(stems(", ".join(vocabulary)))  # commas: "two" and "hundred" are no number here
@@ -71,8 +75,9 @@ def mend_spelling(text: str, vocabulary: Mapping[str, int], pairs: JoinedPairs |
         word = "".join(words(match[0]))
         if len(word) < 5 or not word.isalpha() or _is_known(word, vocabulary, known_stems):
             return match[0]
-        if pairs and pairs.split(word):
-            return pairs.split(word)
+        split = pairs.split(word) if pairs else ""
+        if split:
+            return split
         near = [other for other in long if other[0] == word[0] and abs(len(other) - len(word)) <= 2]
         # Alike words are taken in order of likeness, then of frequency, then of the alphabet.
         found = process.extract(word, near, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=None)
