@@ -7,9 +7,8 @@ import threading
 from dataclasses import dataclass, fields
 from typing import Any
 
-from qa.web.serve import (
-    Guarded,
-)  # before gradio: it settles what gradio reads when it is imported
+# Before gradio: it settles what gradio reads when it is imported.
+from qa.web.serve import Guarded
 
 import gradio as gr  # isort: skip
 
@@ -58,11 +57,11 @@ class _Parts:
 
     @property
     def all(self) -> list[Any]:
-        """Every part, in the order of `_show`."""
+        """Every part, in the order in which `_bringing` shows them anew."""
         return [getattr(self, field.name) for field in fields(self)]
 
 
-def build(pipeline: Pipeline) -> gr.Blocks:
+def build(pipeline: Pipeline) -> Guarded:
     """Return the page over a pipeline's transcripts; the model begins to load in the background."""
     folder.begin()
     warming = threading.Thread(target=pipeline.warm_up, daemon=True)
@@ -113,49 +112,8 @@ def build(pipeline: Pipeline) -> gr.Blocks:
         parts = _Parts(token, head, chat, who, which, over, glance, examples, preview, use, back, renamed)
         _asking(page, actions, parts, [box, *buttons], box, number)
         _bringing(page, actions, parts, bring)
-
-        def open_other(address: str, token: str, request: gr.Request) -> tuple[Any, ...]:
-            token, visit = actions.open(address, token, _session(request))
-            return (token, *_views(token, visit))
-
-        # Not `input`: gradio tells of that only when a key is pressed.
-        wanted.change(
-            open_other, [wanted, token], [token, over, glance], show_progress="hidden", **_PRIVATE
-        ).then(None, wanted, js="(address) => window.qaArrived(address)", **_PRIVATE)
-
-        def choose(id: str, token: str, request: gr.Request) -> tuple[Any, ...]:
-            token, visit = actions.choose(id, token, _session(request))
-            people = gr.update(**_people(visit.asks)), gr.update(**_renamable(visit.asks))
-            return (token, *people, *_views(token, visit))
-
-        which.input(
-            choose,
-            [which, token],
-            [token, who, renamed, over, glance],
-            preprocess=False,
-            show_progress="hidden",
-            **_PRIVATE,
-        )
-
-        def give_name(old: Any, new: Any, only: Any, token: str, request: gr.Request) -> tuple[Any, ...]:
-            session = _session(request)
-            try:
-                token, visit, said = actions.rename(old or "", new or "", only or "", token, session)
-            except OptionError as error:
-                shown = gr.update(value=notice_html(str(error)), visible=True)
-                return (*[gr.skip() for _ in range(7)], shown)
-            people = gr.update(**_people(visit.asks)), gr.update(**_renamable(visit.asks))
-            shown = gr.update(value=notice_html(said), visible=True)
-            return (token, *people, *_views(token, visit), "", "", shown)
-
-        rename.click(
-            give_name,
-            [renamed, name, turn, token],
-            [token, who, renamed, over, glance, name, turn, told],
-            preprocess=False,
-            show_progress="hidden",
-            **_PRIVATE,
-        )
+        _choosing(actions, parts, wanted)
+        _naming(actions, parts, name, turn, rename, told)
         gr.api(ask_over_http, api_name="ask")  # type: ignore[attr-defined]
     page.queue(max_size=64, default_concurrency_limit=2)
     return page
@@ -192,6 +150,63 @@ def _asking(
     # The bin above the answers forgets the follow-ups' past with them.
     parts.chat.clear(actions.forget_past, parts.token, None, **_PRIVATE)
     page.unload(leave)
+
+
+def _choosing(actions: Actions, parts: _Parts, wanted: gr.Textbox) -> None:
+    """Open the transcript that an address leads to, and ask the one that is chosen."""
+
+    def open_other(address: str, token: str, request: gr.Request) -> tuple[Any, ...]:
+        token, visit = actions.open(address, token, _session(request))
+        return (token, *_views(token, visit))
+
+    # Not `input`: gradio tells of that only when a key is pressed.
+    wanted.change(
+        open_other,
+        [wanted, parts.token],
+        [parts.token, parts.over, parts.glance],
+        show_progress="hidden",
+        **_PRIVATE,
+    ).then(None, wanted, js="(address) => window.qaArrived(address)", **_PRIVATE)
+
+    def choose(id: str, token: str, request: gr.Request) -> tuple[Any, ...]:
+        token, visit = actions.choose(id, token, _session(request))
+        people = gr.update(**_people(visit.asks)), gr.update(**_renamable(visit.asks))
+        return (token, *people, *_views(token, visit))
+
+    parts.which.input(
+        choose,
+        [parts.which, parts.token],
+        [parts.token, parts.who, parts.renamed, parts.over, parts.glance],
+        preprocess=False,
+        show_progress="hidden",
+        **_PRIVATE,
+    )
+
+
+def _naming(
+    actions: Actions, parts: _Parts, name: gr.Textbox, turn: gr.Textbox, rename: gr.Button, told: gr.HTML
+) -> None:
+    """Give a speaker another name."""
+
+    def give_name(old: Any, new: Any, only: Any, token: str, request: gr.Request) -> tuple[Any, ...]:
+        session = _session(request)
+        try:
+            token, visit, said = actions.rename(old or "", new or "", only or "", token, session)
+        except OptionError as error:
+            shown = gr.update(value=notice_html(str(error)), visible=True)
+            return (*[gr.skip() for _ in range(7)], shown)
+        people = gr.update(**_people(visit.asks)), gr.update(**_renamable(visit.asks))
+        shown = gr.update(value=notice_html(said), visible=True)
+        return (token, *people, *_views(token, visit), "", "", shown)
+
+    rename.click(
+        give_name,
+        [parts.renamed, name, turn, parts.token],
+        [parts.token, parts.who, parts.renamed, parts.over, parts.glance, name, turn, told],
+        preprocess=False,
+        show_progress="hidden",
+        **_PRIVATE,
+    )
 
 
 def _bringing(page: gr.Blocks, actions: Actions, parts: _Parts, bring: gr.File) -> None:

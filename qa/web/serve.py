@@ -78,7 +78,7 @@ class Guarded(gr.Blocks):
             raise gr.Error(_NOT_OURS, print_exception=False) from None
 
 
-def launch(page: gr.Blocks, *, host: str | None = None, port: int | None = None) -> None:
+def launch(page: Guarded, *, host: str | None = None, port: int | None = None) -> None:
     """Serve the page until it is interrupted.
 
     Args:
@@ -101,8 +101,7 @@ def launch(page: gr.Blocks, *, host: str | None = None, port: int | None = None)
             ) from None
     # A container is stopped by it: then the page ends as it does by Ctrl-C, and deletes what it holds.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    if isinstance(page, Guarded):
-        page.warming.join()
+    page.warming.join()
     print(f"Serving on http://{host}:{port}", flush=True)
     page.launch(server_name=host, server_port=port, **LAUNCH)
 
