@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from qa.export.citations import written
 from qa.export.clean import one_line, visible
 from qa.types import Answer, Excerpt, Quote, Speaker, Status, Transcript, Turn, clock, excerpts
 
@@ -67,7 +68,7 @@ def transcript_html(transcript: Transcript) -> str:
     )
     if len(turns) > MOST_SPEAKERS:
         people += f" and {_counted(len(turns) - MOST_SPEAKERS, 'other')}"
-    day = f", {transcript.date.day} {transcript.date:%B %Y}" if transcript.date else ""
+    day = f", {written(transcript.date)}" if transcript.date else ""
     return (
         f'<div style="{_BOX}"><p><b>{_line(transcript.title)}</b>{day}</p>'
         f'<p style="{_SMALL}">{_counted(len(transcript.turns), "turn")}: {people}</p>'

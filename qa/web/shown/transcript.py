@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from html import escape
 
+from qa.export.citations import written
 from qa.types import Speaker, Transcript, Turn, clock
 from qa.web.shown.parts import colours, shortened, speaker_html, text_html
 
@@ -24,7 +25,7 @@ def transcript_html(transcript: Transcript, *, shared: bool = True) -> str:
     turns = "".join(_turn_html(turn, painted[turn.speaker.key]) for turn in transcript.turns)
     people = dict.fromkeys(speaker.name for speaker in transcript.speakers)
     options = "".join(f"<option>{escape(name)}</option>" for name in people)
-    date = f' <span class="qa-date">{transcript.date:%d %B %Y}</span>' if transcript.date else ""
+    date = f' <span class="qa-date">{written(transcript.date)}</span>' if transcript.date else ""
     return (
         f'<div class="qa-over" data-id="{escape(transcript.id)}"{" data-shared" if shared else ""}>'
         f'<h2 class="qa-title">{escape(transcript.title)}{date}</h2>'
@@ -62,7 +63,7 @@ def preview_html(transcript: Transcript) -> str:
         f"<li>{speaker_html(turn.speaker)}: {text_html(shortened(turn.text, _TURN_SHOWN))}</li>"
         for turn in transcript.turns[:_TURNS_SHOWN]
     )
-    date = f", {transcript.date:%d %B %Y}" if transcript.date else ""
+    date = f", {written(transcript.date)}" if transcript.date else ""
     return (
         f'<div class="qa-preview" role="status"><h2>{escape(transcript.title)}{date}</h2>'
         f"<p>Read as {escape(transcript.format)}: {len(transcript.turns)} turns by {len(turns)} speakers.</p>"
