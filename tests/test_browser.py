@@ -145,6 +145,18 @@ def test_a_quote_is_copied_with_its_citation(page: Page) -> None:
     expect(button).to_have_text("Copy", timeout=3_000)
 
 
+def test_a_link_to_a_quote_is_copied_and_opens_its_words(page: Page, browser: Browser) -> None:
+    ask(page, "When was the INF Treaty agreed?")
+    button = page.locator(".qa-answer .qa-share").first
+    button.click()
+    expect(button).to_have_text("Copied")
+    expect(button).to_have_text("Link", timeout=3_000)
+    with opened(browser, page.evaluate("navigator.clipboard.readText()")) as other:
+        mark = other.locator(".qa-words mark")
+        expect(mark).to_have_text("That was the INF Treaty agreed back in 1987.", timeout=10_000)
+        expect(mark).to_be_in_viewport()
+
+
 def test_words_and_speakers_are_found_in_the_transcript(page: Page) -> None:
     turns = page.locator(".qa-turn:visible")
     page.get_by_label("Find words").fill("mOratorium")
@@ -228,6 +240,8 @@ def test_a_transcript_of_ones_own_is_previewed_asked_saved_and_left(page: Page, 
     expect(answer).to_contain_text("turn 1 of 3 · 0:03")
     answer.locator(".qa-source").first.click()
     assert "#" not in page.url  # nobody else could open it
+    expect(answer.locator(".qa-copy").first).to_be_visible()
+    expect(answer.locator(".qa-share").first).to_be_hidden()
     assert page.evaluate("localStorage.getItem('transcript-qa-asked')") is None
     saved = {name: _saved(page, name) for name in ("Markdown", "CSV", "JSON")}
     assert "> The roof costs forty thousand euros." in saved["Markdown"]

@@ -97,6 +97,7 @@ def test_a_screen_reader_is_told_what_everything_is(page: Page) -> None:
         ("log", "chatbot conversation"),
         ("link", "turn 7 of 12"),
         ("button", "Copy"),
+        ("button", "Link"),
         ("button", "Markdown"),
         ("heading", "Jens Stoltenberg (Secretary-General, NATO) turn 2"),
     ):

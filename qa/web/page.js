@@ -138,8 +138,10 @@
       field.remove();
       button.focus();
     }
+    const label = button.textContent;
+    if (label === "Copied") return;
     button.textContent = "Copied";
-    setTimeout(() => (button.textContent = "Copy"), 1500);
+    setTimeout(() => (button.textContent = label), 1500);
   };
 
   document.addEventListener("click", (event) => {
@@ -147,6 +149,7 @@
     const link = found("a.qa-source");
     const chip = found(".qa-chip");
     const copied = found(".qa-copy");
+    const shared = found(".qa-share");
     const turn = found(".qa-ask");
     if (link) {
       event.preventDefault();
@@ -157,6 +160,9 @@
       submit(chip.textContent);
     } else if (copied) {
       copy(copied, copied.parentElement.querySelector(".qa-citation").textContent);
+    } else if (shared) {
+      const place = shared.parentElement.querySelector("a.qa-source").getAttribute("href");
+      copy(shared, location.href.split("#")[0] + place);
     } else if (turn) {
       const field = type("#qa-box", `What did ${turn.closest(".qa-turn").dataset.speaker} say about `);
       if (field) field.focus();

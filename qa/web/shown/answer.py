@@ -107,6 +107,8 @@ def _excerpt_html(excerpt: Excerpt, several: bool, *, large: bool = False, note:
     copy = (
         '<button type="button" class="qa-copy" title="Copy the quote with its citation">Copy</button>'
         f'<span class="qa-citation" hidden>{escape(copied)}</span>'
+        # Shown where its address opens the words for others too.
+        '<button type="button" class="qa-share" title="Copy a link that opens these words">Link</button>'
     )
     return (
         f'<figure class="qa-said" {colour_style(first.speaker, first.transcript)}>'
