@@ -59,6 +59,8 @@ def test_a_click_on_a_source_marks_its_words(page: Page) -> None:
 @pytest.mark.parametrize("tab", ["At a glance", "Your own", "Names"])
 def test_a_source_opens_the_transcript_while_another_tab_is_open(page: Page, tab: str) -> None:
     ask(page, "When was the INF Treaty agreed?")
+    # An answer opens the transcript by itself, a moment after it is shown.
+    expect(page.locator(".qa-words mark")).to_be_visible()
     open_tab(page, tab)
     expect(page.locator(".qa-words mark")).not_to_be_visible()
     page.locator(".qa-answer").last.locator(".qa-source").first.click()
