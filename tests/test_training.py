@@ -28,8 +28,16 @@ from training.graph import graph
 from training.train_encoder import BATCH, OF_ONE_TEXT, Pair, pairs_of, written_pairs
 from training.train_encoder import batches as pair_batches
 from training.train_encoder import loss_of as pair_loss
-from training.train_reader import Encoded, ReaderNetwork, batches, encode, loss_of, tensors
-from training.transcripts import DRAWS, of_transcripts, spans_of
+from training.train_reader import (
+    Encoded,
+    ReaderNetwork,
+    batches,
+    encode,
+    log_probabilities,
+    loss_of,
+    soft_loss_of,
+)
+from training.transcripts import of_transcripts, spans_of
 from training.written import others, written
 
 COUNT = HashingEncoder().count_pieces
@@ -112,7 +120,7 @@ def logits_of(model: ReaderNetwork, weights: str | bytes) -> tuple[Floats, Float
     (exported,) = onnxruntime.InferenceSession(weights, providers=["CPUExecutionProvider"]).run(None, feed)
     asked = {name: torch.tensor(value) for name, value in feed.items()}
     with torch.no_grad():
-        own = model.eval()(**asked, attention_mask=torch.ones_like(asked["input_ids"]))
+        own = model.eval()(**asked)
     return own.numpy(), exported
 
 
@@ -161,8 +169,8 @@ def test_questions_over_transcripts_are_put_to_the_pages_that_would_be_read(tmp_
     (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     made = list(of_transcripts(tmp_path, "train", NetworkReader(), random.Random(0)))
     first, second = ([row for row in made if row["question"] == asked[n]["question"]] for n in (0, 1))
-    assert [[row["text"][a:b] for a, b in row["spans"]] for row in first] == [["in May"], []] * DRAWS
-    assert [row["spans"] for row in second] == [[], []] * DRAWS
+    assert [[row["text"][a:b] for a, b in row["spans"]] for row in first] == [["in May"], []]
+    assert [row["spans"] for row in second] == [[], []]
     assert all("bridge" in row["text"] for row in made)
 
 
@@ -198,31 +206,38 @@ def test_made_questions_point_at_the_sentence_that_they_are_made_of() -> None:
 def test_an_example_becomes_pieces_whose_span_holds_the_answer(tokenizer: Tokenizer) -> None:
     text = "Ann Lee: We had tea in Zangezur."
     start = text.index("Zangezur")
-    row = encode({"question": "Where?", "text": text, "spans": [[start, start + 8]]}, tokenizer)
-    assert row is not None
+    (row,) = encode([{"question": "Where?", "text": text, "spans": [[start, start + 8]]}], tokenizer)
     ((first,), (last,)) = row.starts, row.ends
     assert tokenizer.decode(row.ids[first : last + 1]) == "zangezur"
     assert tokenizer.decode(row.ids[: row.types.index(1)], skip_special_tokens=False) == "[CLS] where? [SEP]"
 
 
 def test_an_example_without_an_answer_points_at_the_first_piece(tokenizer: Tokenizer) -> None:
-    row = encode({"question": "Where?", "text": "Ann: No.", "spans": []}, tokenizer)
-    assert row is not None
+    (row,) = encode([{"question": "Where?", "text": "Ann: No.", "spans": []}], tokenizer)
     assert (row.starts, row.ends) == ([0], [0])
 
 
 def test_an_answer_beyond_the_longest_page_leaves_the_example_out(tokenizer: Tokenizer) -> None:
     text = "Ann: " + "tea " * 400 + "Zangezur"
     start = text.index("Zangezur")
-    assert encode({"question": "Where?", "text": text, "spans": [[start, start + 8]]}, tokenizer) is None
+    assert encode([{"question": "Where?", "text": text, "spans": [[start, start + 8]]}], tokenizer) == []
 
 
 def test_the_loss_of_even_logits_is_the_log_of_the_places_an_answer_may_have() -> None:
     row = Encoded(ids=[1, 5, 2, 6, 7, 2], types=[0, 0, 0, 1, 1, 1], starts=[3], ends=[3, 4])
-    inputs = tensors([row], torch.device("cpu"))
-    loss = loss_of(torch.zeros(1, 6, 2), [row], inputs)
+    loss = loss_of(log_probabilities(torch.zeros(1, 6, 2), torch.tensor([row.types])), [row])
     # Four places: no answer, and the three pieces of the page; two of them are right ends.
     assert float(loss) == pytest.approx((math.log(4) + math.log(2)) / 2)
+
+
+def test_a_pupil_differs_from_its_teacher_only_where_an_answer_may_stand() -> None:
+    types = torch.tensor([[0, 0, 0, 1, 1, 1]])
+    taught = torch.arange(12.0).reshape(1, 6, 2)
+    same, other = taught.clone(), taught.clone()
+    same[0, 1:3] = 50  # the question
+    other[0, 4] = 50
+    assert float(soft_loss_of(same, taught, types)) == pytest.approx(0, abs=1e-5)
+    assert float(soft_loss_of(other, taught, types)) > 1
 
 
 def test_a_batch_has_rows_of_one_length_and_none_is_lost() -> None:

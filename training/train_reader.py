@@ -1,19 +1,23 @@
-"""Train the reader.
+"""Train the reader, or its teacher.
 
-python -m training.train_reader EXAMPLES OUT [--examples N] [--steps N] [--start WEIGHTS]
+python -m training.train_reader EXAMPLES OUT [--backbone NAME] [--teacher CHECKPOINT] [--steps N] ...
 
-EXAMPLES holds the `train.jsonl` and `dev.jsonl` of `training.examples`. OUT gets a checkpoint every few
-minutes, and the run goes on from the last one when it is started again. An accelerator is used when
-there is one.
+EXAMPLES holds the `train.jsonl` and `dev.jsonl` of `training.examples` or `training.written`. OUT gets a
+checkpoint every few minutes, and the run goes on from the last one when it is started again. An accelerator
+is used when there is one.
 
 The network reads "[CLS] question [SEP] page [SEP]" and gives each word piece a logit for being the
 first and one for being the last of an answer; [CLS] stands for "no answer on this page" (Devlin et al.
 2019, section 4.3). Where a page holds several right spans, their probabilities add up.
+
+With --teacher a bigger network that was trained before reads every example once, and the loss is for the most
+part how far the probabilities are from the teacher's (Hinton et al. 2015, section 2).
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import time
@@ -23,17 +27,21 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 from torch import nn
 
 from training import backbone
+from training.backbone import BACKBONES
 from training.exported import exported_weights
 
 SEED = 20261124
 BATCH_PIECES = 4096
+# Of the loss, the part of the teacher's probabilities, and the temperature at which they are compared.
+SOFT, TEMPERATURE = 0.7, 2.0
 MAX_PIECES, MAX_QUESTION_PIECES = 256, 48
 WARM_UP = 0.04
 CHECKPOINT_STEPS = 100
+READ_AT_ONCE = 4096
 
 
 class ReaderNetwork(nn.Module):
@@ -46,13 +54,9 @@ class ReaderNetwork(nn.Module):
         nn.init.normal_(self.spans.weight, std=0.02)
         nn.init.zeros_(self.spans.bias)
 
-    def forward(
-        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
-    ) -> torch.Tensor:
+    def forward(self, input_ids: torch.Tensor, token_type_ids: torch.Tensor) -> torch.Tensor:
         """Return the logits, shape (batch, pieces, 2)."""
-        states = self.network(
-            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
-        ).last_hidden_state
+        states = self.network(input_ids=input_ids, token_type_ids=token_type_ids).last_hidden_state
         return self.spans(states)
 
 
@@ -66,10 +70,19 @@ class Encoded:
     ends: list[int]
 
 
-def encode(row: dict[str, Any], tokenizer: Tokenizer) -> Encoded | None:
-    """Return an example as pieces; None when its answer lies beyond MAX_PIECES."""
-    asked = tokenizer.encode(row["question"], add_special_tokens=False).ids[:MAX_QUESTION_PIECES]
-    page = tokenizer.encode(row["text"], add_special_tokens=False)
+def encode(rows: Sequence[dict[str, Any]], tokenizer: Tokenizer) -> list[Encoded]:
+    """Return examples as pieces, without those whose answer lies beyond MAX_PIECES."""
+    asked = tokenizer.encode_batch([row["question"] for row in rows], add_special_tokens=False)
+    pages = tokenizer.encode_batch([row["text"] for row in rows], add_special_tokens=False)
+    frame = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    made = (_encoded(*each, frame) for each in zip(rows, asked, pages, strict=True))
+    return [row for row in made if row is not None]
+
+
+def _encoded(
+    row: dict[str, Any], question: Encoding, page: Encoding, frame: tuple[int, int]
+) -> Encoded | None:
+    asked = question.ids[:MAX_QUESTION_PIECES]
     room = MAX_PIECES - len(asked) - 3
     shift = len(asked) + 2
     starts, ends = [], []
@@ -80,14 +93,16 @@ def encode(row: dict[str, Any], tokenizer: Tokenizer) -> Encoded | None:
             ends.append(covered[-1] + shift)
     if row["spans"] and not starts:
         return None
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    cls, sep = frame
     ids = [cls, *asked, sep, *page.ids[:room], sep]
     types = [0] * shift + [1] * (len(ids) - shift)
     return Encoded(ids, types, starts or [0], ends or [0])
 
 
-def batches(rows: Sequence[Encoded], rng: random.Random) -> Iterator[list[Encoded]]:
-    """Yield batches of about BATCH_PIECES pieces, each of rows of one length, in random order.
+def batches(
+    rows: Sequence[Encoded], rng: random.Random, pieces: int = BATCH_PIECES
+) -> Iterator[list[Encoded]]:
+    """Yield batches of at most `pieces` pieces, each of rows of one length, in random order.
 
     Without padding there is nothing to mask, and no piece is computed in vain.
     """
@@ -95,39 +110,63 @@ def batches(rows: Sequence[Encoded], rng: random.Random) -> Iterator[list[Encode
     made: list[list[Encoded]] = [[]]
     for i in order:
         length = len(rows[i].ids)
-        if made[-1] and (len(made[-1][0].ids) != length or (len(made[-1]) + 1) * length > BATCH_PIECES):
+        if made[-1] and (len(made[-1][0].ids) != length or (len(made[-1]) + 1) * length > pieces):
             made.append([])
         made[-1].append(rows[i])
     rng.shuffle(made)
     yield from made
 
 
-def tensors(batch: Sequence[Encoded], device: torch.device) -> dict[str, torch.Tensor]:
-    """Return the network's inputs for a batch, padded to its longest row."""
-    longest = max(len(row.ids) for row in batch)
-    pad = [longest - len(row.ids) for row in batch]
+def inputs_of(batch: Sequence[Encoded], device: torch.device) -> dict[str, torch.Tensor]:
+    """Return the network's inputs for rows of one length."""
     return {
-        "input_ids": torch.tensor([r.ids + [0] * p for r, p in zip(batch, pad, strict=True)], device=device),
-        "attention_mask": torch.tensor(
-            [[1] * len(r.ids) + [0] * p for r, p in zip(batch, pad, strict=True)], device=device
-        ),
-        "token_type_ids": torch.tensor(
-            [r.types + [0] * p for r, p in zip(batch, pad, strict=True)], device=device
-        ),
+        "input_ids": torch.tensor([row.ids for row in batch], device=device),
+        "token_type_ids": torch.tensor([row.types for row in batch], device=device),
     }
 
 
-def loss_of(logits: torch.Tensor, batch: Sequence[Encoded], inputs: dict[str, torch.Tensor]) -> torch.Tensor:
-    """Return the mean negative log-likelihood of the right starts and ends."""
-    # The question and the padding are no place for an answer; [CLS] is.
-    allowed = inputs["token_type_ids"].bool()
-    allowed[:, 0] = True
-    masked = logits.float().masked_fill(~allowed[:, :, None], -1e4).log_softmax(dim=1)
-    total = masked.new_zeros(())
+def log_probabilities(logits: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
+    """Return logarithms of the probabilities that an answer begins or ends at a piece, shape as the logits.
+
+    The question is no place for an answer; [CLS] is.
+    """
+    return logits.float().masked_fill(~_places(types)[:, :, None], -1e4).log_softmax(dim=1)
+
+
+def _places(types: torch.Tensor) -> torch.Tensor:
+    places = types.bool()
+    places[:, 0] = True
+    return places
+
+
+def loss_of(told: torch.Tensor, batch: Sequence[Encoded]) -> torch.Tensor:
+    """Return the mean negative log-likelihood of the right starts and ends by `log_probabilities`."""
+    right = torch.zeros(told.shape, dtype=torch.bool)
     for number, row in enumerate(batch):
-        total = total - masked[number, sorted(set(row.starts)), 0].logsumexp(0)
-        total = total - masked[number, sorted(set(row.ends)), 1].logsumexp(0)
-    return total / (2 * len(batch))
+        right[number, row.starts, 0] = True
+        right[number, row.ends, 1] = True
+    return -told.masked_fill(~right.to(told.device), -torch.inf).logsumexp(1).mean()
+
+
+def soft_loss_of(logits: torch.Tensor, taught: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
+    """Return how far the probabilities are from the teacher's: their mean divergence at TEMPERATURE."""
+    told, right = (log_probabilities(each / TEMPERATURE, types) for each in (logits, taught))
+    divergence = nn.functional.kl_div(told, right, reduction="sum", log_target=True)
+    return divergence * TEMPERATURE**2 / (2 * len(logits))
+
+
+@torch.no_grad()
+def taught_by(
+    teacher: ReaderNetwork, rows: Sequence[Encoded], device: torch.device
+) -> dict[int, torch.Tensor]:
+    """Return a teacher's logits for each row, by the row's id(): shape (pieces, 2), in 16 bits."""
+    teacher.eval().to(device)
+    made = {}
+    for batch in batches(rows, random.Random(SEED), 4 * BATCH_PIECES):
+        with torch.autocast(device.type, torch.bfloat16):
+            logits = teacher(**inputs_of(batch, device)).half().cpu()
+        made.update({id(row): each for row, each in zip(batch, logits, strict=True)})
+    return made
 
 
 @torch.no_grad()
@@ -136,12 +175,12 @@ def evaluate(model: ReaderNetwork, rows: Sequence[Encoded], device: torch.device
     model.eval()
     loss = right = silent = 0.0
     for batch in batches(rows, random.Random(SEED)):
-        inputs = tensors(batch, device)
+        inputs = inputs_of(batch, device)
+        types = inputs["token_type_ids"]
         with torch.autocast(device.type, torch.bfloat16):
             logits = model(**inputs)
-        loss += float(loss_of(logits, batch, inputs)) * len(batch)
-        allowed = inputs["token_type_ids"].bool()
-        scores = logits.float().masked_fill(~allowed[:, :, None], -1e4)
+        loss += float(loss_of(log_probabilities(logits, types), batch)) * len(batch)
+        scores = logits.float().masked_fill(~types.bool()[:, :, None], -1e4)
         best = scores[:, :, 0].argmax(1).tolist()
         margin = scores[:, :, 0].amax(1) + scores[:, :, 1].amax(1) - logits[:, 0].float().sum(1)
         for row, start, over in zip(batch, best, margin.tolist(), strict=True):
@@ -155,10 +194,17 @@ def evaluate(model: ReaderNetwork, rows: Sequence[Encoded], device: torch.device
 
 def read_rows(path: Path, tokenizer: Tokenizer, limit: int | None = None) -> list[Encoded]:
     """Return the examples of a file as pieces."""
+    made: list[Encoded] = []
     with path.open(encoding="utf-8") as file:
-        lines = [line for number, line in enumerate(file) if limit is None or number < limit]
-    made = (encode(json.loads(line), tokenizer) for line in lines)
-    return [row for row in made if row is not None]
+        lines = itertools.islice(file, limit)
+        while some := list(itertools.islice(lines, READ_AT_ONCE)):
+            made += encode([json.loads(line) for line in some], tokenizer)
+    return made
+
+
+def tell(figures: dict[str, float]) -> None:
+    """Print the figures of `evaluate`."""
+    print({name: round(value, 4) for name, value in figures.items()}, flush=True)
 
 
 def _weights(path: Path) -> dict[str, torch.Tensor]:
@@ -176,6 +222,10 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--steps", type=int, help="stop after N steps; the learning rate is 0 by then")
     parser.add_argument("--learning-rate", type=float, default=1.2e-4)
+    parser.add_argument("--dropout", type=float, default=0.0)
+    parser.add_argument("--pieces", type=int, default=BATCH_PIECES, help="of a batch, at most")
+    parser.add_argument("--backbone", choices=BACKBONES, default="gte-small")
+    parser.add_argument("--teacher", type=Path, help="a checkpoint of all-mpnet-base-v2")
     parser.add_argument("--start", type=Path, help="a checkpoint, or a reader.onnx, to go on from")
     options = parser.parse_args()
     torch.manual_seed(SEED)
@@ -184,9 +234,19 @@ def main() -> None:
     rows = read_rows(options.examples / "train.jsonl", tokenizer, options.limit)
     dev = read_rows(options.examples / "dev.jsonl", tokenizer)
     rng = random.Random(SEED)
-    planned = [batch for _ in range(options.epochs) for batch in batches(rows, rng)][: options.steps]
+    epochs = (batches(rows, rng, options.pieces) for _ in range(options.epochs))
+    planned = [batch for epoch in epochs for batch in epoch][: options.steps]
     print(f"{len(rows)} examples, {len(planned)} steps, on {device}", flush=True)
-    model = ReaderNetwork(backbone.network())
+    taught: dict[int, torch.Tensor] = {}
+    if options.teacher:
+        teacher = ReaderNetwork(backbone.network("all-mpnet-base-v2", fresh=True))
+        teacher.load_state_dict(_weights(options.teacher))
+        tell(evaluate(teacher.to(device), dev, device))
+        taught = taught_by(teacher, rows, device)
+        print(f"taught {len(taught)} examples", flush=True)
+        del teacher
+    fresh = options.start is not None
+    model = ReaderNetwork(backbone.network(options.backbone, dropout=options.dropout, fresh=fresh))
     if options.start:
         model.load_state_dict(_weights(options.start))
     model.to(device)
@@ -208,10 +268,13 @@ def main() -> None:
     model.train()
     began, mean = time.monotonic(), 0.0
     for step in range(done, len(planned)):
-        inputs = tensors(planned[step], device)
+        batch, inputs = planned[step], inputs_of(planned[step], device)
         with torch.autocast(device.type, torch.bfloat16):
             logits = model(**inputs)
-        loss = loss_of(logits, planned[step], inputs)
+        loss = loss_of(log_probabilities(logits, inputs["token_type_ids"]), batch)
+        if taught:
+            right = torch.stack([taught[id(row)] for row in batch]).to(device)
+            loss = (1 - SOFT) * loss + SOFT * soft_loss_of(logits, right, inputs["token_type_ids"])
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
@@ -233,7 +296,7 @@ def main() -> None:
             torch.save(state, checkpoint.with_suffix(".new"))
             checkpoint.with_suffix(".new").replace(checkpoint)
         if (step + 1) % (6 * CHECKPOINT_STEPS) == 0 or step + 1 == len(planned):
-            print({name: round(value, 4) for name, value in evaluate(model, dev, device).items()}, flush=True)
+            tell(evaluate(model, dev, device))
 
 
 if __name__ == "__main__":

@@ -21,9 +21,7 @@ from training.examples import example
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 # Pages without an answer are taken of the first ones that would be read: one beside a page with it, else two.
-FIRST = 4
-# Times that pages are drawn for each question.
-DRAWS = 1
+FIRST = 6
 
 
 class PageRecorder:
@@ -56,12 +54,14 @@ class PageRecorder:
         return self._reader.count_pieces(texts)
 
 
-def of_transcripts(folder: Path, split: str, reader: Reader, rng: random.Random) -> Iterator[dict[str, Any]]:
+def of_transcripts(
+    folder: Path, split: str, reader: Reader, rng: random.Random, *, draws: int = 1
+) -> Iterator[dict[str, Any]]:
     """Yield the examples of a split.
 
     A question is put to a page that holds its answer, whether or not that would be read, and to one of the
     FIRST pages that would be read for it and do not; a question without an answer to two of these; and each
-    DRAWS times.
+    `draws` times.
     """
     for case in load(folder, split=split):
         recorder = PageRecorder(reader)
@@ -76,7 +76,7 @@ def of_transcripts(folder: Path, split: str, reader: Reader, rng: random.Random)
                 continue
             holding = [(page, spans) for page in pages if (spans := spans_of(question, page))]
             without = [page for page in recorder.pages if not spans_of(question, page)][:FIRST]
-            for _ in range(DRAWS):
+            for _ in range(draws):
                 if holding:
                     yield example(recorder.asked, *rng.choice(holding), "transcripts")
                 for page in rng.sample(without, min(1 if holding else 2, len(without))):

@@ -1,13 +1,14 @@
 """Questions written for this project -> examples for the last stage of training.
 
-python -m training.written EXAMPLES FIRST COUNT OUT [--share SHARE] [--more SOURCE SHARE]
+python -m training.written EXAMPLES FIRST COUNT OUT [--draws N] [--share SHARE] [--more SOURCE SHARE]
 
 `training/written` holds pages of the training texts and, for each, questions: paraphrases of what the page
 says, and near misses that it does not answer; `training/transcripts` the like over invented transcripts.
 OUT gets a `train.jsonl` of them among COUNT lines of EXAMPLES/train.jsonl from line FIRST on, and a
 `dev.jsonl` of the questions to the last pages and to the transcripts of the split "dev", not trained on.
-With --share only this share of the questions over pages is taken, and with --more SOURCE SHARE that share of
-the examples of a source in EXAMPLES, wherever they stand.
+With --draws pages are drawn so often for each question over a transcript, with --share only this share of
+the questions over pages is taken, and with --more SOURCE SHARE that share of the examples of a source in
+EXAMPLES, wherever they stand.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ def main() -> None:
     parser.add_argument("first", type=int)
     parser.add_argument("count", type=int)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--draws", type=int, default=1, help="times that pages are drawn for a question")
     parser.add_argument("--share", type=float, default=1.0, help="of the questions over pages")
     parser.add_argument("--more", nargs=2, action="append", default=[], metavar=("SOURCE", "SHARE"))
     options = parser.parse_args()
@@ -82,7 +84,7 @@ def main() -> None:
     dev = [row for name, row in made if name in held_out]
     rng, reader = random.Random(SEED), NetworkReader()
     rows = rng.sample(rows, round(options.share * len(rows)))
-    rows += of_transcripts(TRANSCRIPTS, "train", reader, rng)
+    rows += of_transcripts(TRANSCRIPTS, "train", reader, rng, draws=options.draws)
     dev += of_transcripts(TRANSCRIPTS, "dev", reader, rng)
     more = {source: float(share) for source, share in options.more}
     rows += others(options.examples / "train.jsonl", options.first, options.count, more, rng)
