@@ -17,6 +17,8 @@ EXACT_ROWS = 300_000
 # Of the inverted file: lists for the root of the rows, rows a list is trained on, and the share of the lists
 # that is searched (see ARCHITECTURE.md).
 _LISTS, _TRAINING, _SEARCHED = 4, 40, 0.25
+# Lists that are searched at least.
+_FEWEST_SEARCHED = 16
 # Candidates for each row that is wanted: their vectors are in 8 bits, and are compared anew in 32.
 _CANDIDATES = 2
 # A filter that leaves at most this share of the rows has each of them compared: an inverted file would
@@ -110,7 +112,7 @@ class _Whole:
         kind: Any = faiss.SearchParameters
         if index is self._inverted:
             kind = faiss.SearchParametersIVF
-            options["nprobe"] = max(16, round(_SEARCHED * index.nlist))
+            options["nprobe"] = max(_FEWEST_SEARCHED, round(_SEARCHED * index.nlist))
         cosines, found = index.search(vector[None, :], min(k, len(self.matrix)), params=kind(**options))
         # FAISS pads short result lists with -1; drop those rows.
         return found[0][found[0] >= 0], cosines[0][found[0] >= 0]

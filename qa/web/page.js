@@ -151,6 +151,7 @@
     const copied = found(".qa-copy");
     const shared = found(".qa-share");
     const turn = found(".qa-ask");
+    const forgotten = found("#qa-forget");
     if (link) {
       event.preventDefault();
       const address = link.getAttribute("href");
@@ -166,6 +167,8 @@
     } else if (turn) {
       const field = type("#qa-box", `What did ${turn.closest(".qa-turn").dataset.speaker} say about `);
       if (field) field.focus();
+    } else if (forgotten) {
+      forget();
     }
   });
   addEventListener("hashchange", () => show(location.hash, true));
@@ -206,11 +209,10 @@
     }
     list();
   };
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest || !event.target.closest("#qa-forget")) return;
+  const forget = () => {
     localStorage.removeItem(KEY);
     list();
-  });
+  };
 
   // --- what gradio calls
   // A file of the conversation is made here: none of it lies on the server.
