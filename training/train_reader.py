@@ -171,7 +171,11 @@ def taught_by(
 
 @torch.no_grad()
 def evaluate(model: ReaderNetwork, rows: Sequence[Encoded], device: torch.device) -> dict[str, float]:
-    """Return the mean loss, how often the best start is right, and how often a page's silence is."""
+    """Return the mean loss and two shares.
+
+    `start`: of the answers, those whose best start on the page is right; `decided`: of all examples, those
+    where the best start and end beat "no answer on this page" just when there is an answer.
+    """
     model.eval()
     loss = right = silent = 0.0
     for batch in batches(rows, random.Random(SEED)):
