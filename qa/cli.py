@@ -1,8 +1,9 @@
-"""The command `qa`: ask, index, show, eval, serve. The only module that prints."""
+"""The command `qa`: ask, index, show, eval, serve, mcp. The only module that prints."""
 
 from __future__ import annotations
 
 import functools
+import importlib.util
 import json
 import logging
 import os
@@ -221,6 +222,18 @@ def serve(
     from qa.web import build, launch
 
     launch(build(_pipeline(transcripts, index=index, encoder=encoder, read=read)), host=host, port=port)
+
+
+@app.command(name="mcp")
+def serve_tool(
+    transcripts: Paths = None, index: IndexFolder = None, encoder: EncoderName = None, read: Read = True
+) -> None:
+    """Answer an assistant over standard input and output, as a tool of the Model Context Protocol."""
+    if not importlib.util.find_spec("mcp"):
+        raise OptionError("the Model Context Protocol is missing; pip install 'transcript-qa[mcp]'")
+    from qa.tool import ToolServer
+
+    ToolServer(_pipeline(transcripts, index=index, encoder=encoder, read=read)).run()
 
 
 def _pipeline(

@@ -219,6 +219,27 @@ def test_bodies_have_a_limit_that_is_named(page: Running, visitor: Visitor) -> N
     assert megabytes(page.process) - before < 50
 
 
+@pytest.mark.parametrize("path", ["/", "/config", f"{API}/openapi.json"])
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        *((name, 200) for name in ("localhost", "LOCALHOST:1", "127.0.0.1:7860", "[::1]:7860")),
+        *(
+            (name, 421)
+            for name in ("evil.example", "localhost.evil.example", "127.0.0.1.evil:80", "[::1", "")
+        ),
+    ],
+)
+def test_on_this_machine_alone_the_page_has_no_other_name(
+    page: Running, path: str, host: str, status: int
+) -> None:
+    # A site whose name is made to lead here could read the page from within a browser on this machine.
+    answer = httpx.get(page.address + path, headers={"Host": host})
+    assert answer.status_code == status
+    if status == 421:
+        assert "QA_ALLOWED_HOSTS" in answer.json()["detail"]
+
+
 @pytest.mark.slow
 def test_fifty_who_bring_large_files_at_once_are_all_answered(page: Running) -> None:
     line = b"Ann Lee: We met on the fourth of May and spoke of the harbour.\n\n"

@@ -54,10 +54,3 @@ def test_openapi_describes_the_two_requests_of_the_example(address: str) -> None
     assert {"/gradio_api/call/v2/ask", "/gradio_api/call/ask/{event_id}"} <= set(described["paths"])
     body = described["paths"]["/gradio_api/call/v2/ask"]["post"]["requestBody"]["content"]
     assert {"question", "speaker", "k"} <= set(re.findall(r"\w+", json.dumps(body["application/json"])))
-
-
-@pytest.mark.parametrize("path", ["", "/", "/http", "/sse", "/messages/", "/schema"])
-def test_no_tool_of_the_model_context_protocol_is_served(address: str, path: str) -> None:
-    # What gradio makes of one reads files of the server that a caller names.
-    for method in ("GET", "POST"):
-        assert httpx.request(method, f"{address}/gradio_api/mcp{path}").status_code == 404

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 
+from qa.surrogates import without_surrogates
+
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 # Tab and line ends are white space; every other control may start a command of a terminal.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Embeddings, overrides and isolates reorder what follows them on the line: one in a name would turn the
 # date and the turn around. They end with the paragraph, so a quote, which has its own, keeps them.
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
-
-
-def without_surrogates(text: str) -> str:
-    """Return a text that encodes to UTF-8: U+FFFD stands for a lone surrogate."""
-    return _SURROGATE.sub(REPLACEMENT, text)
 
 
 def visible(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from qa.export.citations import citation_fields
-from qa.export.clean import without_surrogates
+from qa.surrogates import without_surrogates
 from qa.types import Answer, Quote
 
 # Counts up when what is written changes its meaning; new fields do not.

@@ -9,10 +9,11 @@ import re
 from datetime import date
 
 from qa.errors import TranscriptError
+from qa.surrogates import LONE_SURROGATE
 from qa.types import Speaker, Transcript, Turn
 from qa.uploads.limits import Limits
 from qa.uploads.names import clean
-from qa.uploads.wire import END, LONE_SURROGATE, REFUSAL, TRANSCRIPT, Scalar
+from qa.uploads.wire import END, REFUSAL, TRANSCRIPT, Scalar
 
 _LONGEST_PROBLEM = 2_000  # characters
 _LONGEST_DETAIL = 100  # characters of a format's name, a day

@@ -8,10 +8,10 @@ beyond what was sent. `received` reads and checks them; the hash, the id and the
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
+from qa.surrogates import without_surrogates
 from qa.types import Speaker, Transcript
 from qa.uploads.limits import Limits
 
@@ -20,7 +20,6 @@ Scalar = str | int | float | bool | None
 TRANSCRIPT, REFUSAL, END = "transcript", "refusal", "end"
 # Half of a character, which no UTF-8 can hold: page, index and export would fail on it later. It is
 # one character before and after, so offsets hold.
-LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
@@ -103,7 +102,5 @@ def _fields(transcript: Transcript, speakers: dict[int, Speaker]) -> Iterator[Sc
 
 
 def _lines(values: Iterable[Scalar]) -> bytes:
-    lines = (
-        _ENCODE(LONE_SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value) for value in values
-    )
+    lines = (_ENCODE(without_surrogates(value) if isinstance(value, str) else value) for value in values)
     return "".join(f"{line}\n" for line in lines).encode()

@@ -7,6 +7,6 @@
 from __future__ import annotations
 
 from qa.web.page import build
-from qa.web.serve import LAUNCH, launch
+from qa.web.serve import launch
 
-__all__ = ["LAUNCH", "build", "launch"]
+__all__ = ["build", "launch"]

@@ -14,9 +14,9 @@ from qa.errors import OptionError, TranscriptError
 from qa.export import export
 from qa.files import with_distinct_ids
 from qa.pipeline import Pipeline
+from qa.surrogates import without_surrogates
 from qa.types import Answer, Status, Transcript
 from qa.uploads import LIMITS, read_upload
-from qa.uploads.wire import LONE_SURROGATE
 from qa.web.shown import answer_html, notice_html, preview_html, question_html
 from qa.web.visits import Visit, Visits, holds_own_transcript
 
@@ -141,7 +141,9 @@ class Actions:
             OptionError: If there is no such speaker or turn, or the name is none.
         """
         token, visit = self.visit(token, session)
-        new = whole(new)[:_LONGEST_NAME] if isinstance(new, str) else ""  # whatever a program sent
+        new = (
+            without_surrogates(new)[:_LONGEST_NAME] if isinstance(new, str) else ""
+        )  # whatever a program sent
         told = _rename_turn(visit, turn, new) if turn.strip() else _rename_speaker(visit, old, new)
         return token, visit, told
 
@@ -208,12 +210,8 @@ def _taken(file: Path) -> bytes | None:
 
 def ask(pipeline: Pipeline, question: object, *, speaker: object, k: object, history: list[Answer]) -> Answer:
     """Ask, whatever a program sent: what is no text is no question, what is no number is 3."""
-    text = whole(question) if isinstance(question, str) else ""
-    whose = whole(speaker) if isinstance(speaker, str) else None
+    # Halves of characters would come back in the answer, which could not be sent.
+    text = without_surrogates(question) if isinstance(question, str) else ""
+    whose = without_surrogates(speaker) if isinstance(speaker, str) else None
     count = int(k) if isinstance(k, (int, float)) and 1 <= k <= MOST_QUOTES else 3
     return pipeline.ask(text, k=count, speaker=whose, history=history)
-
-
-def whole(text: str) -> str:
-    """Return a text without halves of characters: it comes back in the answer, which could not be sent."""
-    return LONE_SURROGATE.sub("\ufffd", text)

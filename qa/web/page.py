@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 import threading
 from dataclasses import dataclass, fields
 from typing import Any
@@ -12,13 +13,16 @@ from qa.web.serve import Guarded
 
 import gradio as gr  # isort: skip
 
+from starlette.types import ASGIApp
+
 from qa.errors import OptionError
 from qa.files import SUFFIXES
 from qa.pipeline import Pipeline
 from qa.question import MAX_QUESTION_CHARACTERS
+from qa.surrogates import without_surrogates
 from qa.types import Transcript
 from qa.web import folder
-from qa.web.actions import ALL, EVERYONE, MOST_QUOTES, Actions, Message, ask, whole
+from qa.web.actions import ALL, EVERYONE, MOST_QUOTES, Actions, Message, ask
 from qa.web.shown import glance_html, notice_html, transcript_html
 from qa.web.visits import Visit, holds_own_transcript
 
@@ -83,6 +87,7 @@ def build(pipeline: Pipeline) -> Guarded:
 
     page = Guarded(title="Ask the transcript", analytics_enabled=False)
     page.warming = warming
+    page.tool = _tool(pipeline)
     with page:
         head = gr.HTML(_head_html(pipeline), elem_id="qa-head")
         token = gr.Textbox("", visible=False)
@@ -117,6 +122,15 @@ def build(pipeline: Pipeline) -> Guarded:
         gr.api(ask_over_http, api_name="ask")  # type: ignore[attr-defined]
     page.queue(max_size=64, default_concurrency_limit=2)
     return page
+
+
+def _tool(pipeline: Pipeline) -> ASGIApp | None:
+    """Return what answers assistants, where the package for it is installed."""
+    if not importlib.util.find_spec("mcp"):
+        return None
+    from qa.tool import ToolServer
+
+    return ToolServer(pipeline)
 
 
 def _asking(
@@ -336,7 +350,7 @@ def _names(pipeline: Pipeline) -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.
 def _texts(messages: list[Message] | None) -> list[Message]:
     """Return the texts of a conversation, without the files and programs that may have been put into it."""
     return [
-        {"role": message["role"], "content": whole(part["text"])}
+        {"role": message["role"], "content": without_surrogates(part["text"])}
         for message in messages or []
         for part in message["content"]
         if part["type"] == "text"

@@ -19,6 +19,7 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 import gradio as gr
 from gradio.state_holder import SessionState
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
 from qa.errors import OptionError
 from qa.web import folder
@@ -28,8 +29,8 @@ from qa.web.door import Door
 _HERE = Path(__file__).parent
 _FONTS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "sans-serif")
 
-# What `launch` takes, in one place: gradio's defaults are made for a developer's own machine.
-LAUNCH: dict[str, Any] = {
+# What gradio's `launch` takes, in one place: its defaults are made for a developer's own machine.
+_LAUNCH: dict[str, Any] = {
     "theme": gr.themes.Soft(
         primary_hue="blue", neutral_hue="stone", font=_FONTS, font_mono=("ui-monospace", "monospace")
     ),
@@ -39,13 +40,13 @@ LAUNCH: dict[str, Any] = {
     "enable_monitoring": False,
     "run_history": False,
     "max_file_size": PAGE_LIMITS.file_bytes,
-    "app_kwargs": {"middleware": [Middleware(Door, file_bytes=PAGE_LIMITS.file_bytes)]},
-    "mcp_server": False,  # gradio lets it call what is hidden, with files of the server
+    "mcp_server": False,  # gradio's calls what is hidden, with files of the server: `qa.tool` is ours
     "state_session_capacity": 500,
     "footer_links": ["api"],
     "quiet": True,
 }
 
+_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 _NOT_OURS = "This is not what the page sends. Load it again, and try once more."
 _LOG = logging.getLogger(__name__)
 
@@ -55,9 +56,11 @@ class Guarded(gr.Blocks):
 
     Attributes:
         warming: What loads the models; who opens the page when it has ended waits for none of them.
+        tool: What answers assistants; None where it is not installed.
     """
 
     warming: threading.Thread
+    tool: ASGIApp | None
 
     async def process_api(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Do what a visitor's page asks for."""
@@ -81,6 +84,9 @@ class Guarded(gr.Blocks):
 def launch(page: Guarded, *, host: str | None = None, port: int | None = None) -> None:
     """Serve the page until it is interrupted.
 
+    On an address of this machine alone it answers under the names of this machine and those in
+    QA_ALLOWED_HOSTS, parted by commas; elsewhere under any.
+
     Args:
         page: What `build` returned.
         host: Address to listen on; None takes GRADIO_SERVER_NAME, else this machine alone.
@@ -103,7 +109,16 @@ def launch(page: Guarded, *, host: str | None = None, port: int | None = None) -
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     page.warming.join()
     print(f"Serving on http://{host}:{port}", flush=True)
-    page.launch(server_name=host, server_port=port, **LAUNCH)
+    door = Middleware(Door, file_bytes=PAGE_LIMITS.file_bytes, tool=page.tool, hosts=_names(host))
+    page.launch(server_name=host, server_port=port, app_kwargs={"middleware": [door]}, **_LAUNCH)
+
+
+def _names(host: str) -> frozenset[str]:
+    """Return the names under which a page that listens on an address may be asked; none for any."""
+    if host not in _THIS_MACHINE:
+        return frozenset()
+    allowed = os.environ.get("QA_ALLOWED_HOSTS", "").lower().replace(",", " ").split()
+    return _THIS_MACHINE.union(allowed)
 
 
 def _paths(value: object) -> Iterator[Any]:

@@ -13,10 +13,10 @@ from qa.parsing.clock import read_clock
 from qa.parsing.draft import Draft, Utterance, by_speaker
 from qa.parsing.header import find_date
 from qa.parsing.source import Source
+from qa.surrogates import without_surrogates
 
 _NUMBER = re.compile(r"(\d{1,12}(?:\.\d{1,12})?)s?")  # Google writes "1.300s"
 _DURATION = re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6}(?:\.\d{1,12})?)S)?")  # ISO 8601
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # What programs write where nobody is named.
 _NOBODY = frozenset("unknown none null ?".split())
 _FIRST = 50  # entries by which a list is told
@@ -50,7 +50,7 @@ def string(value: object) -> str:
 
     Half of a character, which JSON can hold and no text can, becomes the replacement character.
     """
-    return _LONE_SURROGATE.sub("\ufffd", value) if isinstance(value, str) else ""
+    return without_surrogates(value) if isinstance(value, str) else ""
 
 
 def seconds(value: object, *, per_second: int = 1) -> float | None:

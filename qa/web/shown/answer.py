@@ -7,7 +7,7 @@ from html import escape
 from itertools import pairwise
 
 from qa.export import citation, recording_link
-from qa.export.clean import without_surrogates
+from qa.surrogates import without_surrogates
 from qa.types import Answer, Excerpt, Intent, Quote, QuoteGroup, Status, Transcript, excerpts
 from qa.web.shown.parts import colour_style, quote_place, speaker_html, text_html
 
